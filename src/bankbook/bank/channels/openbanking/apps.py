@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OpenBanking(AppConfig):
+    name = "bankbook.bank.channels.openbanking"
+    label = "openbanking"

@@ -1,0 +1,51 @@
+"""Which context a session works in: kept on the server, read afresh at every request, so a disabled agreement gives nothing any more."""
+
+from django.http import HttpRequest
+
+from bankbook.bank.agreements import queries
+from bankbook.bank.agreements.models import ServiceAgreement
+
+_KEY = "context"
+_METHODS_KEY = "account_authentication_methods"
+"""Where allauth notes in the session how its user proved himself."""
+
+
+def choose(request: HttpRequest, agreement: ServiceAgreement) -> None:
+    """Work in that context from now on. The caller has made sure that it is the user's."""
+    request.session[_KEY] = str(agreement.public_id)
+
+
+def forget(request: HttpRequest) -> None:
+    """Work in no context until one is chosen."""
+    request.session.pop(_KEY, None)
+
+
+def chosen(request: HttpRequest) -> ServiceAgreement | None:
+    """Return the context of this session if it is still the user's; the only one of several counts as chosen. One query a request."""
+    kept: tuple[ServiceAgreement | None] | None = getattr(request, "_context", None)
+    if kept is None:
+        kept = (_find(request),)
+        request._context = kept  # type: ignore[attr-defined]  # asked by the guard, the view and the page's frame
+    return kept[0]
+
+
+def of_user(request: HttpRequest) -> list[ServiceAgreement]:
+    """Return every context of the user, entities first, group overviews after them. One query a request."""
+    kept: list[ServiceAgreement] | None = getattr(request, "_contexts", None)
+    if kept is None:
+        kept = list(queries.contexts_of(request.user.pk)) if request.user.is_authenticated else []
+        request._contexts = kept  # type: ignore[attr-defined]  # asked by the guard, the view and the page's frame
+    return kept
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened with a second factor too."""
+    return any(record.get("method") == "mfa" for record in request.session.get(_METHODS_KEY, []))
+
+
+def _find(request: HttpRequest) -> ServiceAgreement | None:
+    mine = of_user(request)
+    if len(mine) == 1:
+        return mine[0]
+    wanted = request.session.get(_KEY)
+    return next((each for each in mine if str(each.public_id) == wanted), None)

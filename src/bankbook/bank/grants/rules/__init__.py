@@ -1,0 +1,1 @@
+"""Pure decisions about what was granted to software: no database, no clock, no wire."""

@@ -1,0 +1,64 @@
+"""Who signs in: people, accounting software users, and the bank's own staff."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from bankbook.bank.identity import rules
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(user_code=username)
+
+
+class User(AbstractBaseUser):
+    """One sign-in. `user_code` is what the seed calls the user ID; it is never reused."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person"
+        SOFTWARE = "software"
+        STAFF = "staff"
+
+    class State(models.TextChoices):
+        INVITED = "invited"
+        ACTIVE = "active"
+        LOCKED = "locked"
+        SUSPENDED = "suspended"
+        DELETED = "deleted"
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    institution = models.ForeignKey("institutions.Institution", on_delete=models.PROTECT, null=True)  # none: staff of the site
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.PERSON)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.INVITED)
+    user_code = models.CharField(max_length=32, unique=True)
+    given = models.CharField(max_length=80)
+    family = models.CharField(max_length=80)
+    email = models.EmailField()
+    language = models.CharField(max_length=8, default="en-ca")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "user_code"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # Django reads it only; here it follows from the state
+        """Whether the user may sign in, and whether anything he gave still works."""
+        return self.state == self.State.ACTIVE
+
+    @property
+    def code_shown(self) -> str:
+        """The user ID as people read it: NB-48213-7."""
+        return rules.shown_code(self.user_code)
+
+    @property
+    def name(self) -> str:
+        """Given and family name."""
+        return f"{self.given} {self.family}"
+
+    def __str__(self) -> str:
+        return self.name
