@@ -1,0 +1,39 @@
+"""Decisions of auto assign, pure: what is known goes in as values, a decision with its reasons comes out."""
+
+from bankbook.books.assignments.rules.facts import (
+    Check,
+    Decision,
+    Found,
+    IssuedReference,
+    Item,
+    ItemKind,
+    Line,
+    Outcome,
+    Part,
+    Purpose,
+    RunnerUp,
+    Tenancy,
+)
+from bankbook.books.assignments.rules.references import LENGTH_MIN, ReferenceBook, find, key_of
+from bankbook.books.assignments.rules.stages import World, decide_all
+
+__all__ = [
+    "LENGTH_MIN",
+    "Check",
+    "Decision",
+    "Found",
+    "IssuedReference",
+    "Item",
+    "ItemKind",
+    "Line",
+    "Outcome",
+    "Part",
+    "Purpose",
+    "ReferenceBook",
+    "RunnerUp",
+    "Tenancy",
+    "World",
+    "decide_all",
+    "find",
+    "key_of",
+]

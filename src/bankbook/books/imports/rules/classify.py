@@ -1,0 +1,90 @@
+"""From what a bank reported and what the books hold to what each item is (decision 4). One pass, near linear, whatever the order of the items."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bankbook.books.imports.rules.content import content_key
+from bankbook.books.imports.rules.outcome import Alias, Candidate, Held, Item, Items, NewLine, Outcome, Span
+from bankbook.books.imports.rules.settle import Settlement, fixed_order
+from bankbook.books.imports.rules.twins import find_twins
+
+_NEVER = date.min.toordinal()
+
+
+def classify(items: Items, *, held: Sequence[Held], span: Span, aliases: Iterable[Alias] = (), nearby: Sequence[Held] = ()) -> Outcome:
+    """Say what each item of one fetch is.
+
+    `held` are all lines of the account on the days from the first to the last that `items` or `span.read` touch; `aliases` are the other ids and
+    content keys of the account's lines; `nearby` are lines of the days around, which only help to notice near-twins. Nothing is ever merged: a line is
+    matched, or it is new.
+    """
+    outcome = Outcome()
+    candidates = _sift(items, span, outcome)
+    open_items = Settlement(held, aliases, span=span, outcome=outcome).settle(candidates)
+    if span.locked_until is not None:
+        open_items = _outside_lock(open_items, span.locked_until.toordinal(), outcome)
+    outcome.new = _as_lines(open_items, held)
+    outcome.twins = find_twins(outcome.new, [*held, *nearby])
+    return outcome
+
+
+def _sift(items: Items, span: Span, outcome: Outcome) -> list[Candidate]:
+    """Set aside what cannot become a line today: pending, of a day that is not over, before the start, without any day."""
+    close, start = span.close.toordinal(), span.start_on.toordinal() if span.start_on else _NEVER
+    kept: list[tuple[Item, int]] = []
+    for item in items:
+        if item.is_pending:
+            outcome.pending.append(item)
+            continue
+        day = item.booked_on or item.value_on
+        if day is None:
+            outcome.undated.append(item)
+            continue
+        ordinal = day.toordinal()
+        if ordinal > close:
+            outcome.waiting.append(item)
+        elif ordinal < start:
+            outcome.before_start.append(item)
+        else:
+            kept.append((item, ordinal))
+    return _ordered(kept)
+
+
+def _ordered(kept: Sequence[tuple[Item, int]]) -> list[Candidate]:
+    """Give each item its place in the day. Most banks answer newest first; their last item of a day is then its first."""
+    newest_first = bool(kept) and kept[0][1] > kept[-1][1]
+    place: dict[int, int] = defaultdict(int)
+    candidates = []
+    for item, day in reversed(kept) if newest_first else kept:
+        order = place[day] = place[day] + 1
+        minor = item.amount.minor
+        candidates.append(Candidate(item, day, minor, content_key(day, minor=minor, text=item.text), order))
+    return candidates
+
+
+def _outside_lock(open_items: Sequence[Candidate], locked: int, outcome: Outcome) -> list[Candidate]:
+    outcome.locked = [candidate.item for candidate in open_items if candidate.day <= locked]
+    return [candidate for candidate in open_items if candidate.day > locked]
+
+
+def _as_lines(open_items: Sequence[Candidate], held: Sequence[Held]) -> list[NewLine]:
+    """Number equal contents on, so that twins stay apart."""
+    if not open_items:
+        return []
+    crowded = _crowded(open_items)
+    reached: dict[str, int] = {}
+    if held:
+        keys = {candidate.key for candidate in open_items}
+        for line in held:
+            if line.key in keys:
+                reached[line.key] = max(reached.get(line.key, 0), line.occurrence)
+    lines = []
+    for candidate in sorted(open_items, key=lambda one: (one.key, fixed_order(one))) if crowded else open_items:
+        occurrence = reached[candidate.key] = reached.get(candidate.key, 0) + 1
+        lines.append(NewLine(candidate.item, candidate.day, candidate.key, occurrence, candidate.order))
+    return sorted(lines, key=lambda line: (line.day, line.order)) if crowded else lines
+
+
+def _crowded(open_items: Sequence[Candidate]) -> bool:
+    return len({candidate.key for candidate in open_items}) < len(open_items)

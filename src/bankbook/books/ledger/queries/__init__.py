@@ -1,0 +1,46 @@
+"""Reading ledgers: which there are, what is on them, what is owed, and what happened on one."""
+
+from bankbook.books.ledger.queries.ledgers import (
+    LedgerPage,
+    account_ledger,
+    any_bank_account,
+    balance,
+    balances,
+    bank_account,
+    bank_accounts,
+    cashbook,
+    cashbooks,
+    find_ledgers,
+    held_charges,
+    ledger,
+    ledger_for_tenancy,
+    ledger_page,
+    open_items,
+    outstanding,
+    own_ledger,
+)
+from bankbook.books.ledger.queries.statements import Entry, Statement, due_after, statement
+
+__all__ = [
+    "Entry",
+    "LedgerPage",
+    "Statement",
+    "account_ledger",
+    "any_bank_account",
+    "balance",
+    "balances",
+    "bank_account",
+    "bank_accounts",
+    "cashbook",
+    "cashbooks",
+    "due_after",
+    "find_ledgers",
+    "held_charges",
+    "ledger",
+    "ledger_for_tenancy",
+    "ledger_page",
+    "open_items",
+    "outstanding",
+    "own_ledger",
+    "statement",
+]

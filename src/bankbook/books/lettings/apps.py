@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Lettings(AppConfig):
+    name = "bankbook.books.lettings"
+    label = "lettings"

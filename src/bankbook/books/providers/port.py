@@ -1,0 +1,168 @@
+"""How the books reach a bank, whatever the bank speaks: the protocol of a provider and its typed failures.
+
+Rooms above see these types only, never a wire format.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from bankbook.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class BankChoice:
+    """One bank that can be connected: provider's id, name, country, and what its consents allow."""
+
+    id: str
+    name: str
+    country: str
+    bic: str
+    zone: str
+    history_days_max: int
+    access_days_max: int
+    access_days_max_reconfirmed: int | None
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentAsked:
+    """What the provider gave us to send the person to the bank with."""
+
+    agreement_id: str
+    requisition_id: str
+    link: str
+    access_days: int
+
+
+class ConsentState(StrEnum):
+    WAITING = "waiting"
+    LINKED = "linked"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentSeen:
+    state: ConsentState
+    account_ids: tuple[str, ...]
+    accepted_at: datetime | None
+    access_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSeen:
+    """An account as a consent shows it. `identity` is the normalised key (decision 9), "" when not comparable."""
+
+    id: str
+    name: str
+    holder: str
+    currency: str
+    iban: str
+    number: str  # domestic number with sort code where there is one, or masked PAN
+    identity: str
+    balance: Money | None
+
+
+class BalanceKind(StrEnum):
+    CLOSING_BOOKED = "closing_booked"
+    INTERIM_BOOKED = "interim_booked"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceSeen:
+    kind: BalanceKind
+    amount: Money
+    on: date | None
+
+
+class ItemSeen(msgspec.Struct, frozen=True, gc=False):
+    """One item a bank reported, normalised. `booked_on` None = the bank gave no booking day.
+
+    A struct, because a busy account has a hundred thousand of them at once: made ten times as fast as a frozen dataclass, and no work for the collector.
+    """
+
+    amount: Money
+    booked_on: date | None
+    value_on: date | None
+    text: str
+    counterparty: str
+    counterparty_account: str
+    provider_id: str  # usable bank id, else usable internal id, else ""
+    raw: str
+    end_to_end_id: str = ""
+    is_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An item that could not be read, and why. It is reported, never guessed at, and stops nothing else."""
+
+    raw: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One read of one account: items in the bank's order, balances, and what could not be read. `payload` is the body as it came."""
+
+    items: Sequence[ItemSeen]
+    balances: Sequence[BalanceSeen]
+    unreadable: Sequence[Unreadable] = field(default_factory=tuple)
+    payload: bytes = b""
+
+
+class ProviderFailure(Exception):
+    """The bank could not be read. Nothing was lost; the sentence says what to do."""
+
+    code = "provider_failed"
+
+    def __init__(self, sentence: str, *, retry_at: datetime | None = None, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence, self.retry_at, self.detail = sentence, retry_at, detail
+
+
+class ConsentExpired(ProviderFailure):
+    code = "consent_expired"
+
+
+class RateLimited(ProviderFailure):
+    code = "rate_limited"
+
+
+class Unreachable(ProviderFailure):
+    code = "unreachable"
+
+
+class RefusedByBank(ProviderFailure):
+    code = "refused"
+
+
+class Malformed(ProviderFailure):
+    code = "malformed"
+
+
+class NotReady(ProviderFailure):
+    code = "not_ready"
+
+
+class Provider(Protocol):
+    """What every way to a bank can do. No method holds a database transaction open."""
+
+    def banks(self, *, country: str | None = None) -> Sequence[BankChoice]: ...
+
+    def ask_consent(self, bank: BankChoice, *, reference: str, redirect: str, access_days: int, history_days: int) -> ConsentAsked: ...
+
+    def consent(self, requisition_id: str) -> ConsentSeen: ...
+
+    def account(self, account_id: str) -> AccountSeen: ...
+
+    def fetch(self, account_id: str, *, first: date, holder: str = "") -> Fetched: ...
+
+    def withdraw(self, requisition_id: str) -> None: ...

@@ -1,0 +1,43 @@
+"""*Import transactions*: the button, and how it goes on. The panel stands on *View bank lines* and on *Unassigned lines*."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from bankbook.books.imports import actions, queries
+from bankbook.books.organisations.rules import Right
+from bankbook.books.web.guard import BooksRequest, needs
+
+
+@require_POST
+@needs(Right.IMPORT)
+def import_transactions(request: BooksRequest) -> HttpResponse:
+    """Ask for every linked account, each in its own run, and go back to where the button was pressed."""
+    try:
+        actions.request_imports(request.organisation, by=request.actor)
+    except actions.NotLinked as refusal:
+        messages.warning(request, str(refusal))
+    return HttpResponseRedirect(_back(request))
+
+
+@require_GET
+@needs(Right.VIEW_LINES)
+def panel(request: BooksRequest) -> HttpResponse:
+    """Show how the last imports stand; the page asks for this part each second while one is at work."""
+    return render(request, "web/import_panel.html", {"panel": queries.latest_runs(request.organisation)})
+
+
+def _back(request: BooksRequest) -> str:
+    """The page of ours that the button was on."""
+    asked = request.POST.get("next", "")
+    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if ours else reverse("books:bank-lines")
+
+
+urlpatterns: list[URLPattern] = [
+    path("bank/import", import_transactions, name="import-transactions"),
+    path("bank/import/panel", panel, name="import-panel"),
+]
