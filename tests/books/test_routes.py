@@ -1,0 +1,45 @@
+"""Every address of the books says what it needs of whoever asks."""
+
+from functools import partial
+from types import SimpleNamespace
+
+import pytest
+from django.http import HttpResponse
+from django.urls import path
+
+from tests import routes
+
+WORDS = {"public", "signed_in", "right"}
+
+FOREIGN: dict[str, tuple[str, str]] = {
+    # a library's view: what it needs, and why that is enough
+}
+
+
+def test_every_view_declares_what_it_needs() -> None:
+    assert routes.undeclared(FOREIGN) == []
+
+
+def test_what_a_view_needs_is_a_word_of_the_house_and_a_reason_or_right() -> None:
+    assert routes.unclear(WORDS) == []
+
+
+def test_the_table_of_foreign_views_holds_none_that_is_gone() -> None:
+    assert set(FOREIGN) - {routes.name(view) for _, view in routes.routes()} == set()
+
+
+def test_a_view_without_a_mark_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bankbook.books.site import urls
+
+    def forgotten(request: object) -> HttpResponse:
+        return HttpResponse()
+
+    with_forgotten = [*urls.urlpatterns, path("forgotten", forgotten)]
+    monkeypatch.setattr(routes, "get_resolver", partial(SimpleNamespace, url_patterns=with_forgotten))
+    assert any(line.startswith("forgotten:") for line in routes.undeclared(FOREIGN))
+
+
+def test_the_walk_reaches_the_pages() -> None:
+    addresses = [address for address, _ in routes.routes()]
+    assert any("bank/lines" in address for address in addresses)
+    assert len(addresses) > 15

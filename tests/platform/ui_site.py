@@ -1,0 +1,5 @@
+"""Addresses for tests of the design system alone."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("bankbook.ui.urls"))]
