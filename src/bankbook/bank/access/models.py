@@ -7,6 +7,16 @@ from django.db import models
 from bankbook.bank.access.catalogue import Permission, Right
 
 
+class Level(models.TextChoices):
+    """Approval levels that a job role may carry. They are no ladder: an approval of one never stands for another."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+
+
 class JobRole(models.Model):
     """A named set of (permission, right) pairs of one context."""
 
@@ -19,9 +29,16 @@ class JobRole(models.Model):
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=240)
     origin = models.CharField(max_length=16, choices=Origin.choices, default=Origin.CUSTOM)
+    template = models.CharField(max_length=48, blank=True)  # which of `catalogue.PREDEFINED` a predefined role is
+    level = models.CharField(max_length=1, choices=Level.choices, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agreement", "name"], name="job_role_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "name"], condition=models.Q(ended_at=None), name="job_role_name_once"),
+            models.CheckConstraint(condition=models.Q(level__in=["", *Level.values]), name="job_role_level_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -49,9 +66,13 @@ class AccountGroup(models.Model):
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=240)
     accounts = models.ManyToManyField("accounts.Account", related_name="account_groups")
+    version = models.PositiveIntegerField(default=1)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agreement", "name"], name="account_group_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "name"], condition=models.Q(ended_at=None), name="account_group_name_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -60,12 +81,27 @@ class AccountGroup(models.Model):
 class Assignment(models.Model):
     """A job role that a member holds, and the account groups that hang on it (on the role, never on the user)."""
 
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     membership = models.ForeignKey("agreements.Membership", on_delete=models.PROTECT, related_name="assignments")
     role = models.ForeignKey(JobRole, on_delete=models.PROTECT, related_name="assignments")
     account_groups = models.ManyToManyField(AccountGroup, related_name="assignments")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["membership", "role"], name="assignment_once")]
 
     def __str__(self) -> str:
         return f"{self.membership}: {self.role}"
+
+
+class SelfApproval(models.Model):
+    """The switch that lets a holder approve his own task in one permission. It is no right, and works only where Approve is held."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="self_approvals")
+    permission = models.CharField(max_length=48, choices=[(each.value, each.value) for each in Permission])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assignment", "permission"], name="self_approval_once")]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}: {self.permission}"

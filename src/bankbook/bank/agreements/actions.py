@@ -6,7 +6,7 @@ from django.db import transaction
 
 from bankbook import audit
 from bankbook.audit import Actor
-from bankbook.bank.agreements.models import BusinessGroup, LegalEntity, Membership, ServiceAgreement
+from bankbook.bank.agreements.models import BusinessGroup, LegalEntity, Membership, Participant, ServiceAgreement
 from bankbook.bank.institutions.models import Institution
 
 
@@ -17,11 +17,15 @@ def open_group(institution: Institution, *, by: Actor, name: str, entities: Sequ
     Each entity gets a context of its own; a group of several entities also gets its overview ("**").
     """
     group = BusinessGroup.objects.create(institution=institution, name=name)
+    opened = []
     for position, (entity_name, number) in enumerate(entities):
         entity = LegalEntity.objects.create(group=group, name=entity_name, number=number, is_main=position == 0)
-        ServiceAgreement.objects.create(group=group, entity=entity, kind=ServiceAgreement.Kind.ENTITY)
+        agreement = ServiceAgreement.objects.create(group=group, entity=entity, kind=ServiceAgreement.Kind.ENTITY)
+        Participant.objects.create(agreement=agreement, entity=entity)
+        opened.append(entity)
     if len(entities) > 1:
-        ServiceAgreement.objects.create(group=group, kind=ServiceAgreement.Kind.GROUP_OVERVIEW)
+        overview = ServiceAgreement.objects.create(group=group, kind=ServiceAgreement.Kind.GROUP_OVERVIEW)
+        Participant.objects.bulk_create([Participant(agreement=overview, entity=entity) for entity in opened])
     audit.record(by, what="group.opened", target=("group", str(group.public_id)), detail={"entities": len(entities)})
     return group
 

@@ -38,6 +38,11 @@ class ServiceAgreement(models.Model):
     entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, null=True)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     is_enabled = models.BooleanField(default=True)
+    min_approvals = models.PositiveSmallIntegerField(default=1)
+    """How many approvals the bank asks for at least, in every category of this context (1 to 3)."""
+
+    is_sole_administrator = models.BooleanField(default=False)
+    """Marked by the bank's staff: one person alone administers this context, and may approve what widens his own rights."""
 
     class Meta:
         constraints = [
@@ -57,15 +62,38 @@ class ServiceAgreement(models.Model):
         return f"** {self.group.name}" if self.kind == self.Kind.GROUP_OVERVIEW else str(self.entity)
 
 
-class Membership(models.Model):
-    """A user's place in one context."""
+class Participant(models.Model):
+    """An entity that takes part in a context: its own one, or the overview of its business group."""
 
+    agreement = models.ForeignKey(ServiceAgreement, on_delete=models.PROTECT, related_name="participants")
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="participations")
+    shares_users = models.BooleanField(default=True)
+    shares_accounts = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "entity"], name="participant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entity} in {self.agreement}"
+
+
+class Membership(models.Model):
+    """A user's place in one context. It grants nothing by itself."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     agreement = models.ForeignKey(ServiceAgreement, on_delete=models.PROTECT, related_name="memberships")
     is_active = models.BooleanField(default=True)
+    is_home = models.BooleanField(default=False)
+    """Where the user was created. Only who comes from the main entity (or the overview) can be added to further contexts."""
+
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "agreement"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "agreement"], name="membership_once"),
+            models.UniqueConstraint(fields=["user"], condition=models.Q(is_home=True), name="membership_one_home"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.agreement}"

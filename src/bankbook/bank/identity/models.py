@@ -30,6 +30,9 @@ class User(AbstractBaseUser):
         DELETED = "deleted"
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    person_id = models.UUIDField(default=uuid.uuid4, db_index=True)
+    """Who the human is: several users of one human share it, and count once where two persons are asked for."""
+
     institution = models.ForeignKey("institutions.Institution", on_delete=models.PROTECT, null=True)  # none: staff of the site
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.PERSON)
     state = models.CharField(max_length=16, choices=State.choices, default=State.INVITED)
@@ -39,6 +42,19 @@ class User(AbstractBaseUser):
     email = models.EmailField()
     language = models.CharField(max_length=8, default="en-ca")
     created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.CharField(max_length=180, blank=True)  # the label of whoever made it; the audit record holds the rest
+    suspended_from = models.CharField(max_length=16, blank=True)  # the state to go back to when a suspension ends
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=500, blank=True)
+
+    credential_version = models.PositiveIntegerField(default=1)
+    """Rises with every change of the password: what was opened with an older one ends."""
+
+    password_changed_at = models.DateTimeField(null=True)
+    temporary_until = models.DateTimeField(null=True)
+    """Set while the password is a temporary one that the bank chose: the instant at which it ends."""
+
+    last_used_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "user_code"
     EMAIL_FIELD = "email"
@@ -62,3 +78,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SecurityQuestion(models.Model):
+    """The question that a user chose. Its answer is hashed like a password and can only ever take access away (docs/decisions)."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="security_question")
+    question = models.CharField(max_length=32)  # a code of `rules.QUESTIONS`
+    answer = models.CharField(max_length=160)  # hashed
+    chosen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.question

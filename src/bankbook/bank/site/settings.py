@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "bankbook.bank.accounts",
     "bankbook.bank.access",
     "bankbook.bank.grants",
+    "bankbook.bank.approvals",
     "bankbook.bank.notices",
     "bankbook.bank.channels.web",
     "bankbook.bank.channels.openbanking",

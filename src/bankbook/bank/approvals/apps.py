@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Approvals(AppConfig):
+    name = "bankbook.bank.approvals"
+    label = "approvals"
