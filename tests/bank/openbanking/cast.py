@@ -7,7 +7,7 @@ from bankbook.audit import SYSTEM
 from bankbook.bank.access.catalogue import Permission, Right
 from bankbook.bank.access.models import AccountGroup, Assignment, JobRole, RoleGrant
 from bankbook.bank.accounts.models import Account, Entry, Hold
-from bankbook.bank.agreements.models import BusinessGroup, LegalEntity, Membership, ServiceAgreement
+from bankbook.bank.agreements.models import BusinessGroup, LegalEntity, Membership, Participant, ServiceAgreement
 from bankbook.bank.grants.actions import keys
 from bankbook.bank.grants.actions.keys import NewKey
 from bankbook.bank.identity.models import User
@@ -56,6 +56,7 @@ def firm(institution_id: str, *, code: str, name: str, accounts: list[str], curr
     business = BusinessGroup.objects.create(institution=institution, name=name)
     entity = LegalEntity.objects.create(group=business, name=name, is_main=True)
     agreement = ServiceAgreement.objects.create(group=business, entity=entity, kind=ServiceAgreement.Kind.ENTITY)
+    Participant.objects.create(agreement=agreement, entity=entity)
     given, _, family = name.partition(" ")
     user = User(user_code=code, given=given, family=family, email=f"{code}@firm.example", institution=institution, state=User.State.ACTIVE)
     user.set_unusable_password()

@@ -9,8 +9,8 @@ from django.db import transaction
 from bankbook import clock, story
 from bankbook.audit import SYSTEM
 from bankbook.bank.access import actions as access
-from bankbook.bank.access.catalogue import APPLICABLE_PAIRS, SOFTWARE_CEILING
-from bankbook.bank.access.models import AccountGroup, JobRole
+from bankbook.bank.access.catalogue import ACCOUNT_VIEWING, SYSTEM_ADMINISTRATOR
+from bankbook.bank.access.models import AccountGroup
 from bankbook.bank.accounts.models import Account
 from bankbook.bank.agreements import actions as agreements
 from bankbook.bank.agreements.models import LegalEntity, ServiceAgreement
@@ -101,19 +101,6 @@ def _agreement(person: story.BankPerson, name: str) -> ServiceAgreement:
 
 def _join(user: User, person: story.BankPerson, *, agreement: ServiceAgreement, groups: Mapping[int, AccountGroup]) -> None:
     membership = agreements.add_member(agreement, by=SYSTEM, user_id=user.pk)
-    role = _role(agreement, is_managing=person.role in MANAGING_ROLES)
+    template = SYSTEM_ADMINISTRATOR if person.role in MANAGING_ROLES else ACCOUNT_VIEWING
     held = [groups[agreement.pk]] if agreement.pk in groups else []
-    access.assign(membership, by=SYSTEM, role=role, account_groups=held)
-
-
-def _role(agreement: ServiceAgreement, *, is_managing: bool) -> JobRole:
-    name = "Access and account management" if is_managing else "Account viewing"
-    found = JobRole.objects.filter(agreement=agreement, name=name).first()
-    return found or access.create_role(
-        agreement,
-        by=SYSTEM,
-        name=name,
-        description="Everything an administrator may do" if is_managing else "See accounts and statements",
-        pairs=APPLICABLE_PAIRS if is_managing else SOFTWARE_CEILING,
-        origin=JobRole.Origin.PREDEFINED,
-    )
+    access.give_predefined(membership, by=SYSTEM, template=template, account_groups=held)
