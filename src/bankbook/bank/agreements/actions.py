@@ -1,6 +1,6 @@
 """How customers of the bank come to be: business groups, their entities with a context each, the group overview, and members."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -30,10 +30,51 @@ def open_group(institution: Institution, *, by: Actor, name: str, entities: Sequ
     return group
 
 
+def hold(agreement_ids: Iterable[int]) -> list[ServiceAgreement]:
+    """Lock these contexts until the transaction ends and return them by id: whatever changes who may do what in one follows one another."""
+    held = ServiceAgreement.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(agreement_ids))
+    return list(held.select_related("entity", "group__institution").order_by("pk"))
+
+
+@transaction.atomic
+def make_home(agreement: ServiceAgreement, *, by: Actor, user_id: int) -> Membership:
+    """Write down in which context a new user was created, and return the membership: it is not active before somebody approved it."""
+    home = Membership.objects.create(agreement=agreement, user_id=user_id, is_home=True, is_active=False)
+    _record(home, by=by, what="member.created")
+    return home
+
+
 @transaction.atomic
 def add_member(agreement: ServiceAgreement, *, by: Actor, user_id: int) -> Membership:
-    """Let a user work in a context and return the membership; one that stands already stays as it is. It grants nothing by itself."""
-    membership, is_new = Membership.objects.get_or_create(agreement=agreement, user_id=user_id)
+    """Let a user work in a context and return the membership; an active one stays as it is. It grants nothing by itself.
+
+    The first context of a user is his home.
+    """
+    is_first = not Membership.objects.filter(user_id=user_id, is_home=True).exists()
+    membership, is_new = Membership.objects.get_or_create(agreement=agreement, user_id=user_id, defaults={"is_home": is_first})
     if is_new:
-        audit.record(by, what="member.added", target=("agreement", str(agreement.public_id)), detail={"user": user_id})
+        _record(membership, by=by, what="member.added")
+    elif not membership.is_active:
+        _turn(membership, is_active=True)
+        _record(membership, by=by, what="member.added")
     return membership
+
+
+@transaction.atomic
+def remove_member(agreement: ServiceAgreement, *, by: Actor, user_id: int) -> None:
+    """Let a user no longer work in a context, from the next request on; what he is not, he stays not."""
+    membership = Membership.objects.filter(agreement=agreement, user_id=user_id, is_active=True).first()
+    if membership is not None:
+        _turn(membership, is_active=False)
+        _record(membership, by=by, what="member.removed")
+
+
+def _turn(membership: Membership, *, is_active: bool) -> None:
+    membership.is_active = is_active
+    membership.version += 1
+    membership.save(update_fields=["is_active", "version"])
+
+
+def _record(membership: Membership, *, by: Actor, what: str) -> None:
+    agreement = str(membership.agreement.public_id)
+    audit.record(by, what=what, target=("agreement", agreement), context=agreement, detail={"user": membership.user_id})

@@ -6,11 +6,20 @@ from django.conf import settings
 from django.db import models
 
 from bankbook.bank.access.models import Level
-from bankbook.bank.approvals.rules import Category, State
+from bankbook.bank.agreements.models import ServiceAgreement
+from bankbook.bank.approvals import rules
+from bankbook.bank.approvals.rules import Category, Levels, State
 
 
 def _choices(values: type[Category | State]) -> list[tuple[str, str]]:
     return [(each.value, each.value) for each in values]
+
+
+class PolicyQuerySet(models.QuerySet["ApprovalPolicy"]):
+    def levels_of(self, agreement: ServiceAgreement, *, category: Category) -> Levels:
+        """Return the levels that a change of the category needs in that context now, sorted."""
+        row = self.filter(agreement=agreement, category=category).first()
+        return rules.policy(row.levels if row else (), minimum=agreement.min_approvals)
 
 
 class ApprovalPolicy(models.Model):
@@ -21,6 +30,8 @@ class ApprovalPolicy(models.Model):
     category = models.CharField(max_length=16, choices=_choices(Category))
     levels = models.JSONField()  # sorted, such as ["A", "A", "B"]
     version = models.PositiveIntegerField(default=1)
+
+    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agreement", "category"], name="approval_policy_once")]
@@ -42,7 +53,9 @@ class ChangeRequest(models.Model):
     target_version = models.PositiveIntegerField(null=True)  # none: nothing was there
     title = models.CharField(max_length=200)  # the target's name when it was submitted
     payload = models.JSONField()
-    before = models.JSONField()  # how the target stood when it was submitted, as `after` of the same kind would say it
+    before = models.JSONField()  # how the target stood when it was submitted
+    after = models.JSONField()  # how it will stand, in the same words
+    reason = models.CharField(max_length=500, blank=True)  # the maker's
     maker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     about = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")  # whose rights it changes
     policy = models.JSONField()  # the levels asked for when it was submitted

@@ -1,0 +1,164 @@
+"""What waits for whom, who asked and who approved. The viewer comes first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from bankbook import clock
+from bankbook.bank.access import queries as access
+from bankbook.bank.access.catalogue import Permission, Right
+from bankbook.bank.agreements.models import ServiceAgreement
+from bankbook.bank.approvals import rules
+from bankbook.bank.approvals.catalogue import APPROVE_PERMISSION, KINDS
+from bankbook.bank.approvals.models import ApprovalPolicy, ChangeRequest, Decision
+from bankbook.bank.approvals.rules import Category, Judge, Levels, State, Why
+from bankbook.bank.errors import NotFound
+from bankbook.bank.identity.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """The people on a request: who asked, who decided (in order), and which levels no approval fills yet."""
+
+    asked: User
+    asked_at: datetime
+    approvals: tuple[Decision, ...]
+    rejection: Decision | None
+    still_needed: Levels
+
+
+class Desk:
+    """One person in front of the requests of one context: what he holds is read once, however many requests he looks at."""
+
+    def __init__(self, user: User, *, agreement: ServiceAgreement, is_fresh: bool = False) -> None:
+        self.user = user
+        self.agreement = agreement
+        self.is_fresh = is_fresh
+        self._levels: dict[Permission, str] = {}
+
+    def why_not(self, request: ChangeRequest) -> Why | None:
+        """Return why he cannot decide about it now, or nothing if he can."""
+        is_own = self.user.person_id == request.maker.person_id
+        permission = APPROVE_PERMISSION[Category(request.category)]
+        return rules.why_not(
+            Judge(
+                is_pending=is_pending(request),
+                has_decided=any(each.counts and each.person_id == self.user.person_id for each in request.decisions.all()),
+                level=self.level(permission),
+                needed=still_needed(request),
+                is_own=is_own,
+                is_self_approved=is_own and access.self_approved(self.user, self.agreement, permission),
+                widens_own_rights=is_own and is_widening(request, user=self.user),
+                is_sole_administrator=self.agreement.is_sole_administrator and required(request) == (rules.DEFAULT_LEVEL,),
+                is_fresh=self.is_fresh,
+            )
+        )
+
+    def level(self, permission: Permission) -> str:
+        """Return the level at which he approves what the permission is for; "" if he does not."""
+        if permission not in self._levels:
+            mine = (each.level for each in access.approvers(self.agreement, permission) if each.user.pk == self.user.pk)
+            self._levels[permission] = next(mine, "")
+        return self._levels[permission]
+
+
+def mine_to_decide(user: User, agreement: ServiceAgreement) -> list[ChangeRequest]:
+    """Return the requests of that context that the user can decide now, the first to expire first; nobody else's and none that he decided."""
+    desk = Desk(user, agreement=agreement)
+    return [each for each in pending(agreement) if desk.why_not(each) in {None, Why.PROVE_AGAIN}]
+
+
+def made_by(user: User, agreement: ServiceAgreement) -> QuerySet[ChangeRequest]:
+    """Return what the user asked for in that context, the latest first."""
+    return whole().filter(maker=user, agreement=agreement).order_by("-pk")
+
+
+def pending(agreement: ServiceAgreement) -> QuerySet[ChangeRequest]:
+    """Return what waits in that context, the first to expire first."""
+    return whole().filter(agreement=agreement, state=State.PENDING, expires_at__gt=clock.business_now()).order_by("expires_at", "pk")
+
+
+def history(agreement: ServiceAgreement) -> QuerySet[ChangeRequest]:
+    """Return what became of the requests of that context, the latest outcome first."""
+    return whole().filter(agreement=agreement).exclude(state=State.PENDING).order_by("-ended_at", "-pk")
+
+
+def request(viewer: User, public_id: str | UUID) -> ChangeRequest:
+    """Return that request for who asked for it, and for who may view or approve its category in its context. Raises `NotFound` for everybody else."""
+    try:
+        found = whole().get(public_id=UUID(str(public_id)))
+    except (ChangeRequest.DoesNotExist, ValueError):
+        raise _unknown() from None
+    if not _may_see(viewer, found):
+        raise _unknown()
+    return found
+
+
+def seals(request: ChangeRequest) -> Seals:
+    """Return who asked and who decided; approvals of people who were suspended or deleted meanwhile are left out."""
+    decisions = sorted((each for each in request.decisions.all() if each.counts), key=lambda each: each.pk)
+    rejections = [each for each in decisions if each.verdict == Decision.Verdict.REJECTED]
+    return Seals(
+        asked=request.maker,
+        asked_at=request.submitted_at,
+        approvals=tuple(each for each in decisions if each.verdict == Decision.Verdict.APPROVED),
+        rejection=rejections[0] if rejections else None,
+        still_needed=still_needed(request) if request.state == State.PENDING else (),
+    )
+
+
+def who_can_decide(request: ChangeRequest) -> list[User]:
+    """Return the people who can decide about it now, by name."""
+    permission = APPROVE_PERMISSION[Category(request.category)]
+    candidates = [each.user for each in access.approvers(request.agreement, permission)]
+    able = [each for each in candidates if Desk(each, agreement=request.agreement).why_not(request) in {None, Why.PROVE_AGAIN}]
+    return sorted(able, key=lambda user: (user.name, user.pk))
+
+
+def affected(request: ChangeRequest) -> list[User]:
+    """Return whom it gives or takes something, as things stand now."""
+    return KINDS[request.kind].change.affected(request.agreement, request.payload)
+
+
+def required(request: ChangeRequest) -> Levels:
+    """Return the levels it needs: those of its submission, and those of a policy that became stricter since."""
+    current = ApprovalPolicy.objects.levels_of(request.agreement, category=Category(request.category))
+    return rules.required(request.policy, current)
+
+
+def still_needed(request: ChangeRequest) -> Levels:
+    """Return the levels that no approval fills yet."""
+    given = [each.level for each in request.decisions.all() if each.counts and each.verdict == Decision.Verdict.APPROVED]
+    return rules.still_needed(required(request), given)
+
+
+def is_pending(request: ChangeRequest) -> bool:
+    """Whether it still waits: the clock ends it before anybody writes that down."""
+    return request.state == State.PENDING and request.expires_at > clock.business_now()
+
+
+def is_widening(request: ChangeRequest, *, user: User) -> bool:
+    """Whether it may give this user, or its maker, more than he has."""
+    change = KINDS[request.kind].change
+    return any(change.widens(request.agreement, request.payload, user=each) for each in {user, request.maker})
+
+
+def _may_see(viewer: User, found: ChangeRequest) -> bool:
+    if viewer.pk == found.maker_id and found.agreement.memberships.filter(user=viewer, is_active=True).exists():
+        return True
+    permission = APPROVE_PERMISSION[Category(found.category)]
+    held = access.held_pairs(viewer, found.agreement)
+    return not held.isdisjoint({(permission, Right.VIEW), (permission, Right.APPROVE)})
+
+
+def whole() -> QuerySet[ChangeRequest]:
+    """Return requests with everything that is shown of one."""
+    with_people = ChangeRequest.objects.select_related("maker", "about", "agreement__entity", "agreement__group__institution")
+    return with_people.prefetch_related("decisions__user")
+
+
+def _unknown() -> NotFound:
+    return NotFound(_("There is no such request here."))
