@@ -147,7 +147,7 @@ def actor(user: User) -> Actor:
 def client_of(user: User, *, agreement: ServiceAgreement | None = None) -> Client:
     """A browser in which that person is signed in (staff with the second factor), and works in that context."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="bankbook.bank.identity.backends.Passwords")
     session = client.session
     if user.kind == User.Kind.STAFF:
         session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa", "type": "totp"}]

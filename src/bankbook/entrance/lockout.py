@@ -3,7 +3,8 @@
 axes counts the failures; its settings name the two functions here. Counted apart for each address, so that nobody locks out somebody else from elsewhere.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from axes.helpers import get_client_username
@@ -46,7 +47,33 @@ def failure_limit(request: HttpRequest, credentials: dict[str, Any] | None = Non
     return int(failures) + 1
 
 
+def locked_until(names: Iterable[str]) -> dict[str, datetime]:
+    """Return until when each of these user IDs or addresses is locked from wherever it was tried too often; who is not locked is left out."""
+    marks = {_mark(name): name for name in names}
+    tried = (
+        AccessAttempt.objects.filter(username__in=marks, attempt_time__gte=clock.now() - REMEMBERED)
+        .values("username", "ip_address")
+        .annotate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
+        .order_by("username", "ip_address")
+    )
+    found: dict[str, datetime] = {}
+    for row in tried:
+        name, until = marks[row["username"]], row["last"] + lock(row["failures"])
+        if until > clock.now():
+            found[name] = max(until, found.get(name, until))
+    return found
+
+
+def forget(name: str) -> None:
+    """Let whoever has that user ID or address try again at once, from everywhere."""
+    AccessAttempt.objects.filter(username=_mark(name)).delete()
+
+
 def tried_name(_request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """Return what axes keeps of the user ID or address that was typed: a mark, because people type their password into the wrong box."""
     typed = str((credentials or {}).get(settings.AXES_USERNAME_FORM_FIELD) or "")
+    return _mark(typed)
+
+
+def _mark(typed: str) -> str:
     return salted_hmac("bankbook.entrance.tried_name", typed, algorithm="sha256").hexdigest()

@@ -73,7 +73,7 @@ class Visitor:
     http: Client = field(default_factory=lambda: Client(enforce_csrf_checks=False))
 
     def signed_in(self, user: User) -> "Visitor":
-        self.http.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        self.http.force_login(user, backend="bankbook.bank.identity.backends.Passwords")
         return self
 
     def open(self, link: str) -> Any:

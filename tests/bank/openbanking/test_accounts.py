@@ -156,7 +156,7 @@ def test_a_right_taken_from_the_customer_stops_the_next_read(api: Api, cast: Cas
     assert api.get(f"accounts/{account_id}/").json()["owner_name"] is None
 
 
-@pytest.mark.parametrize("state", [User.State.SUSPENDED, User.State.LOCKED, User.State.DELETED])
+@pytest.mark.parametrize("state", [User.State.SUSPENDED, User.State.DELETED])
 def test_a_customer_who_is_not_active_any_more_gives_nothing(api: Api, cast: Cast, account_id: str, state: str) -> None:
     User.objects.filter(pk=cast.letting.user.pk).update(state=state)
 

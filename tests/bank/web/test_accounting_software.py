@@ -70,7 +70,7 @@ def test_what_cannot_be_registered_is_said_on_the_form(staff: Client, typed: dic
 
 def test_nobody_but_staff_with_the_second_factor_finds_these_pages(ours: Cast, client: Client) -> None:
     customer = Client()
-    customer.force_login(ours.letting.user, backend="django.contrib.auth.backends.ModelBackend")
+    customer.force_login(ours.letting.user, backend="bankbook.bank.identity.backends.Passwords")
     key = ours.key.key
 
     for path in ("/staff/api-keys", f"/staff/api-keys/{key.client.public_id}/new", f"/staff/api-keys/{key.secret_id}/revoke"):

@@ -22,12 +22,7 @@ class User(AbstractBaseUser):
         SOFTWARE = "software"
         STAFF = "staff"
 
-    class State(models.TextChoices):
-        INVITED = "invited"
-        ACTIVE = "active"
-        LOCKED = "locked"
-        SUSPENDED = "suspended"
-        DELETED = "deleted"
+    State = rules.State
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     person_id = models.UUIDField(default=uuid.uuid4, db_index=True)
@@ -35,7 +30,7 @@ class User(AbstractBaseUser):
 
     institution = models.ForeignKey("institutions.Institution", on_delete=models.PROTECT, null=True)  # none: staff of the site
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.PERSON)
-    state = models.CharField(max_length=16, choices=State.choices, default=State.INVITED)
+    state = models.CharField(max_length=16, choices=[(each.value, each.value) for each in rules.STORED], default=State.INVITED.value)
     user_code = models.CharField(max_length=32, unique=True)
     given = models.CharField(max_length=80)
     family = models.CharField(max_length=80)
@@ -43,12 +38,13 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=8, default="en-ca")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.CharField(max_length=180, blank=True)  # the label of whoever made it; the audit record holds the rest
+    invited_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # none: not made by a user
     suspended_from = models.CharField(max_length=16, blank=True)  # the state to go back to when a suspension ends
     ended_at = models.DateTimeField(null=True)
     ended_reason = models.CharField(max_length=500, blank=True)
 
     credential_version = models.PositiveIntegerField(default=1)
-    """Rises with every change of the password: what was opened with an older one ends."""
+    """Rises with every change of the password and every suspension: what was opened before ends."""
 
     password_changed_at = models.DateTimeField(null=True)
     temporary_until = models.DateTimeField(null=True)
@@ -61,10 +57,24 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=[each.value for each in rules.STORED]), name="user_state_stored")
+        ]
+
     @property
     def is_active(self) -> bool:  # type: ignore[override]  # Django reads it only; here it follows from the state
         """Whether the user may sign in, and whether anything he gave still works."""
         return self.state == self.State.ACTIVE
+
+    @property
+    def must_finish(self) -> bool:
+        """Whether the password is a temporary one, with which nothing can be done but to choose a lasting one."""
+        return self.state == self.State.INVITED or self.temporary_until is not None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session is tied to: Django's own, which follows the password, and the version of the credential."""
+        return f"{super()._get_session_auth_hash(secret=secret)}.{self.credential_version}"  # type: ignore[misc]  # the stubs do not know it
 
     @property
     def code_shown(self) -> str:

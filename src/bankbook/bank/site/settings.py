@@ -84,7 +84,7 @@ UI_THEME = "bank"
 REFUSED = "bankbook.bank.errors.Refused"
 UI_CHROME = "bankbook.bank.channels.web.chrome.chrome"
 
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "bankbook.bank.identity.backends.Passwords"]
 PASSWORD_HASHERS = ["bankbook.bank.identity.hashers.Argon2id"]
 
 # Five wrong tries lock, longer after each further one, for whoever tried and from where: nobody locks out somebody else from elsewhere.
