@@ -55,7 +55,7 @@ def _context(request: HttpRequest, agreement: ServiceAgreement) -> dict[str, Any
 
 def _tabs(request: HttpRequest, tabs: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
     """The tabs whose page is there; the page that this is, or lies deepest under, is marked."""
-    items = [{"label": str(label), "url": url, "current": False} for name, label in tabs if (url := _address(name))]
+    items: list[dict[str, Any]] = [{"label": str(label), "url": url, "current": False} for name, label in tabs if (url := _address(name))]
     over = [item for item in items if _is_under(request.path, item["url"])]
     if over:
         max(over, key=lambda item: len(item["url"]))["current"] = True
