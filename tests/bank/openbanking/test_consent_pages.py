@@ -226,7 +226,7 @@ def test_signing_out_from_there_leads_back_to_the_same_request_through_its_banks
     made, visitor = api.requisition(), Visitor().signed_in(cast.sandbox.user)
     visitor.agree(made["link"])
     accounts = f"{path_of(made['link'])}/accounts"
-    (form,) = re.findall(r'<form [^>]*action="/sign-out".*?</form>', visitor.http.get(accounts).content.decode())
+    (form,) = re.findall(r'<form [^>]*action="/sign-out".*?</form>', visitor.http.get(accounts).content.decode(), re.DOTALL)
     (way_on,) = re.findall(r'name="next" value="([^"]+)"', form)
 
     assert visitor.http.post("/sign-out", {"next": way_on})["Location"] == accounts
