@@ -184,6 +184,16 @@ def test_tokens_of_another_address_are_not_sent_to_this_one(provider: Provider, 
     assert len(bank.calls("token/new")) == 2
 
 
+def test_a_token_is_not_used_under_another_secret_key(provider: Provider, bank: FakeBank, settings_row: ProviderSettings) -> None:
+    provider.banks()
+    settings_row.refresh_from_db()
+    assert settings_row.settings["secret_key"] not in str(settings_row.tokens)
+    settings_row.settings = {**settings_row.settings, "secret_key": "another"}
+    settings_row.save()
+    with pytest.raises(RefusedByBank, match="does not accept our key"):
+        provider_for(settings_row).banks()
+
+
 def test_a_wrong_key_says_whom_to_ask(bank: FakeBank, settings_row: ProviderSettings) -> None:
     settings_row.settings = {"secret_id": "wrong", "secret_key": "wrong"}
     with pytest.raises(RefusedByBank, match="does not accept our key"):
