@@ -10,12 +10,11 @@ from django.db import IntegrityError, transaction
 from bankbook import clock, jobs
 from bankbook.audit.models import AuditEvent
 from bankbook.books.banklines.models import BankLine
-from bankbook.books.connections.models import Consent
 from bankbook.books.imports import actions, queries
 from bankbook.books.imports.models import ImportCursor, ImportRun, LineQuestion, RawPayload
 from bankbook.books.ledger import queries as ledger
 from bankbook.books.ledger.models import ClientBankAccount
-from bankbook.books.providers.port import ConsentExpired, Malformed, RateLimited, Unreachable
+from bankbook.books.providers.port import Malformed, RateLimited, Unreachable
 from tests.books.cast import Cast, a_bank_account, actor
 from tests.books.imports.bank import FakeBank, link, serving
 
@@ -221,22 +220,6 @@ def test_a_failure_says_why_and_leaves_the_cursor_where_it_was(
     assert ImportCursor.objects.get().covered_until == oct_(14)
     bank.failure = None
     assert click(account, cast, oct_(20)).counts["new"] == 1
-
-
-def test_a_consent_that_the_bank_calls_over_is_over_for_the_connection_too(cast: Cast, account: ClientBankAccount, bank: FakeBank) -> None:
-    click(account, cast, oct_(15))
-    bank.failure = ConsentExpired("Over.", detail="EUA was revoked")
-    run = click(account, cast, oct_(20))
-
-    assert (run.state, run.failure_code, run.failure_sentence) == ("failed", "consent_expired", "Over.")
-    assert ImportCursor.objects.get().covered_until == oct_(14)
-    consent = Consent.objects.select_related("connection").get()
-    assert (consent.state, consent.error_detail, consent.connection.state) == ("revoked", "EUA was revoked", "revoked_at_bank")
-    assert AuditEvent.objects.get(what="connections.consent.revoked").actor_label == cast.bookkeeper.user.name
-    asked = len(bank.asked)
-    again = click(account, cast, oct_(20))
-    assert again.failure_sentence.startswith("Pennant Bank’s consent expired on 20 October 2026.")
-    assert len(bank.asked) == asked
 
 
 def test_when_all_reads_are_used_the_run_waits_for_the_hour_the_bank_names_and_nothing_is_lost(

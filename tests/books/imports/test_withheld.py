@@ -1,0 +1,56 @@
+"""What a bank does not let us have: its consent is over, or it will not say a balance just now."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from bankbook import clock
+from bankbook.audit.models import AuditEvent
+from bankbook.books.connections.models import Consent
+from bankbook.books.imports import actions
+from bankbook.books.imports.models import ImportCursor, ImportRun
+from bankbook.books.ledger.models import ClientBankAccount
+from bankbook.books.providers.port import ConsentExpired
+from tests.books.cast import Cast, a_bank_account, actor
+from tests.books.imports.bank import FakeBank, link, serving
+
+pytestmark = pytest.mark.django_db
+
+
+def oct_(day: int) -> date:
+    return date(2026, 10, day)
+
+
+@pytest.fixture(name="account")
+def an_account(cast: Cast) -> ClientBankAccount:
+    made = a_bank_account(cast.organisation)
+    link(made)
+    return made
+
+
+@pytest.fixture(name="bank")
+def a_bank() -> Iterator[FakeBank]:
+    with serving(FakeBank(opening=100_00)) as bank:
+        yield bank
+
+
+def click(account: ClientBankAccount, cast: Cast, today: date) -> ImportRun:
+    with clock.fixed(today):
+        return actions.run_in_foreground(actions.request_import(account, by=actor(cast.bookkeeper)))
+
+
+def test_a_consent_that_the_bank_calls_over_is_over_for_the_connection_too(cast: Cast, account: ClientBankAccount, bank: FakeBank) -> None:
+    click(account, cast, oct_(15))
+    bank.failure = ConsentExpired("Over.", detail="EUA was revoked")
+    run = click(account, cast, oct_(20))
+
+    assert (run.state, run.failure_code, run.failure_sentence) == ("failed", "consent_expired", "Over.")
+    assert ImportCursor.objects.get().covered_until == oct_(14)
+    consent = Consent.objects.select_related("connection").get()
+    assert (consent.state, consent.error_detail, consent.connection.state) == ("revoked", "EUA was revoked", "revoked_at_bank")
+    assert AuditEvent.objects.get(what="connections.consent.revoked").actor_label == cast.bookkeeper.user.name
+    asked = len(bank.asked)
+    again = click(account, cast, oct_(20))
+    assert again.failure_sentence.startswith("Pennant Bank’s consent expired on 20 October 2026.")
+    assert len(bank.asked) == asked
