@@ -136,6 +136,15 @@ def test_one_import_costs_one_balances_and_one_transactions_call(provider: Provi
     assert bank.calls("transactions")[0].query == {"date_from": ["2026-09-01"]}
 
 
+@pytest.mark.parametrize(("summary", "code"), [("Rate limit exceeded", "rate_limited"), ("Account is Processing", "not_ready")])
+def test_a_balance_that_cannot_be_had_stops_no_import_and_says_why(provider: Provider, bank: FakeBank, summary: str, code: str) -> None:
+    account = bank.account(items=[an_item()])
+    bank.can("GET", "balances", a_failure(429 if code == "rate_limited" else 409, summary))
+    fetched = provider.fetch(account, first=FIRST)
+    assert (len(fetched.items), fetched.balances, fetched.balance_failure) == (1, (), code)
+    assert provider.fetch(account, first=FIRST).balance_failure == ""
+
+
 def test_the_token_is_kept_encrypted_and_used_again(provider: Provider, bank: FakeBank, settings_row: ProviderSettings) -> None:
     provider.banks()
     provider_for(ProviderSettings.objects.get()).banks()

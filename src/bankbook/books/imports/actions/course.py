@@ -136,7 +136,7 @@ def _stage(lease: RunLease, run: ImportRun, fetched: Fetched, *, holder: str) ->
     with transaction.atomic():
         jobs.fenced(lease)
         payload = keep_payload(fetched.payload) if fetched.payload else None
-        progress = {"lines": len(fetched.items), "holder": holder}
+        progress = {"lines": len(fetched.items), "holder": holder, "balance_failure": fetched.balance_failure}
         _apply(lease, run, Event.STAGE, payload=payload, balances=balances_as_data(fetched), progress=progress)
 
 
