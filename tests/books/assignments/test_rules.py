@@ -1,7 +1,7 @@
 """What auto assign decides, and what it refuses to decide. Pure: no database."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -129,6 +129,23 @@ def paid(decision: rules.Decision) -> list[tuple[str, int]]:
 def test_the_amount_of_one_open_charge_settles_that_charge_and_not_the_oldest() -> None:
     decision = decide(line("HV7K3MQ4", 90000), items=[rent(1, due=date(2026, 10, 15)), rent(2, minor=90000)])
     assert paid(decision) == [("C0002", 90000)]
+
+
+@pytest.mark.parametrize(
+    ("early_days", "expected"),
+    [
+        (3, [("C0002", 115000)]),
+        (10, [("C0002", 115000)]),
+        (11, [("C0001", 114000), ("C0002", 1000)]),
+        (30, [("C0001", 114000), ("C0002", 1000)]),
+    ],
+)
+def test_the_next_rents_amount_settles_that_rent_only_near_its_day_while_an_older_one_is_open(
+    early_days: int, expected: list[tuple[str, int]]
+) -> None:
+    owed = [rent(1, minor=114000, due=DAY - timedelta(days=1)), rent(2, due=DAY + timedelta(days=early_days))]
+
+    assert paid(decide(line("HV7K3MQ4"), items=owed)) == expected
 
 
 @pytest.mark.parametrize(
