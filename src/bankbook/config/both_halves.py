@@ -16,6 +16,7 @@ type Settings = dict[str, Any]
 
 SHARED_APPS = (
     "bankbook.audit",
+    "bankbook.entrance",
     "bankbook.jobs",
     "bankbook.ui",
     "django.contrib.auth",
