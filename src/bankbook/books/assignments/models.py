@@ -45,6 +45,7 @@ class Assignment(models.Model):
     made_at = models.DateTimeField()
     undone_by = models.CharField(max_length=140, blank=True)
     undone_at = models.DateTimeField(null=True)
+    is_refused = models.BooleanField(default=False)  # undone for this line alone: a person's decision, which no run goes against
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["line"], condition=models.Q(state="live"), name="one_live_assignment_per_line")]

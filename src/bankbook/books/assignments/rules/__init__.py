@@ -12,6 +12,7 @@ from bankbook.books.assignments.rules.facts import (
     Part,
     Purpose,
     RunnerUp,
+    TakenBack,
     Tenancy,
 )
 from bankbook.books.assignments.rules.references import LENGTH_MIN, ReferenceBook, find, key_of
@@ -31,6 +32,7 @@ __all__ = [
     "Purpose",
     "ReferenceBook",
     "RunnerUp",
+    "TakenBack",
     "Tenancy",
     "World",
     "decide_all",

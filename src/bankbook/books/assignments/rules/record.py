@@ -39,6 +39,7 @@ def inputs_hash(decision: Decision) -> str:
         "stage": [decision.stage, decision.stage_version],
         "evidence": [[found.reference.key, found.reference.tenancy_id, found.start, found.end] for found in decision.evidence],
         "items": [[part.item.id, part.item.outstanding.minor] for part in decision.parts if part.item],
+        "taken_back": [[each.on.isoformat(), sorted(each.tenancy_ids), sorted(each.item_ids)] for each in line.taken_back],
     }
     return hashlib.sha256(json.dumps(seen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

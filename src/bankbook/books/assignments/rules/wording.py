@@ -100,9 +100,27 @@ def doubt(decision: Decision, *, voice: Voice) -> str:
     """Why a person should approve although the tenancy is certain; "" when nothing stands against it."""
     if decision.outcome is not Outcome.SUGGESTED:
         return ""
+    return " ".join(sentence for sentence in (_doubt(decision, voice=voice), taken_back(decision, voice=voice)) if sentence)
+
+
+def taken_back(decision: Decision, *, voice: Voice) -> str:
+    """That a person took this, or another assignment of the line, back; "" where nobody did."""
+    _, line = voice._, decision.line
+    if not line.taken_back:
+        return ""
+    items = {part.item.id for part in decision.parts if part.item}
+    same = [each for each in line.taken_back if decision.tenancy and decision.tenancy.id in each.tenancy_ids and items == each.item_ids]
+    earlier = _("{who} took an earlier assignment of this line back on {day}, so a person decides.")
+    words = _("{who} took this assignment back on {day}, so a person decides.") if same else earlier
+    told = (same or line.taken_back)[0]
+    return words.format(who=told.who, day=voice.day(told.on))
+
+
+def _doubt(decision: Decision, *, voice: Voice) -> str:
     _, tenancy = voice._, decision.tenancy
     assert tenancy is not None
     sentences = {
+        "taken_back": "",  # its own sentence follows
         "names_another": _("The text also names the tenant of another tenancy who owes just this amount."),
         "tenancy_in_dispute": _("The tenancy is in dispute, so a person decides."),
         "tenancy_ended": _("The tenancy ended on {end}, so a person decides."),
@@ -185,6 +203,7 @@ def check(name: str, *, _: Translate) -> str:
         "no_open_question": _("No question about the line is open"),
         "money_in": _("It is money in"),
         "same_currency": _("The tenancy pays in this currency"),
+        "no_taken_back": _("Nobody took an assignment of this line back"),
         "no_names_another": _("No other ledger is named in the text"),
         "no_tenancy_in_dispute": _("The tenancy is not in dispute"),
         "no_tenancy_ended": _("The tenancy has not ended"),

@@ -81,7 +81,7 @@ def undo_line(request: BooksRequest, line: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Undone. What it paid is owed again and the line is unassigned."))
+        messages.success(request, _("Undone. What it paid is owed again and the line is unassigned. From now on Auto assign only suggests for it."))
     return redirect("books:line", found.public_id)
 
 
