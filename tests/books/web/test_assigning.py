@@ -103,6 +103,27 @@ def test_a_line_is_searched_split_and_assigned_by_hand(cast: people.Cast, accoun
     assert (rent.outstanding_minor, deposit.outstanding_minor) == (0, 0)
 
 
+def test_a_charge_that_gets_two_parts_shows_each_with_what_was_owed_then(
+    cast: people.Cast, account: ClientBankAccount, bookkeeper: Client
+) -> None:
+    tenancy = people.a_tenancy(cast.organisation, tenants=("Keziah Abara",))
+    rent = people.a_charge(tenancy, amount_minor=95_000)
+    line = people.a_line(account, 120_000, text="K ABARA")
+    here = f"/bank/lines/{line.public_id}/assign"
+
+    def choices(kept: list[str]) -> list[str]:
+        return [choice.words for choice in bookkeeper.get(here, {"q": "abara", "part": kept}).context["choices"]]
+
+    part = f"{ledgers.ledger_for_tenancy(tenancy, 'GBP').public_id}.rent.{rent.public_id}."
+    first = [each.token for each in bookkeeper.get(here, {"choice": part, "amount": "400"}).context["parts"]]
+    assert any("£550.00 owed" in words for words in choices(first))
+    both = bookkeeper.get(here, {"choice": part, "part": first}).context["parts"]
+
+    assert [each.amount.minor for each in both] == [40_000, 55_000]
+    assert ["£950.00 owed" in both[0].words, "£550.00 owed" in both[1].words] == [True, True]
+    assert not any(rent.reference in words for words in choices([each.token for each in both]))
+
+
 def test_parts_that_do_not_sum_are_refused_and_kept_on_the_page(cast: people.Cast, account: ClientBankAccount, bookkeeper: Client) -> None:
     own = ledgers.ledger_for_tenancy(people.a_tenancy(cast.organisation), "GBP")
     line = people.a_line(account, 95_000, text="RENT")

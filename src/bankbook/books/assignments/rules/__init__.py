@@ -16,6 +16,7 @@ from bankbook.books.assignments.rules.facts import (
     Tenancy,
 )
 from bankbook.books.assignments.rules.references import LENGTH_MIN, ReferenceBook, find, key_of
+from bankbook.books.assignments.rules.split import Placed, owed_when_placed
 from bankbook.books.assignments.rules.stages import World, decide_all
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Line",
     "Outcome",
     "Part",
+    "Placed",
     "Purpose",
     "ReferenceBook",
     "RunnerUp",
@@ -38,4 +40,5 @@ __all__ = [
     "decide_all",
     "find",
     "key_of",
+    "owed_when_placed",
 ]
