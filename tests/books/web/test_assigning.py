@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from bankbook.books.assignments import actions
-from bankbook.books.assignments.models import Assignment
+from bankbook.books.assignments.models import Assignment, Explanation
 from bankbook.books.banklines.models import BankLine
 from bankbook.books.ledger import queries as ledgers
 from bankbook.books.ledger.models import ClientBankAccount
@@ -54,6 +54,22 @@ def test_auto_assign_is_one_press_and_its_reasons_are_on_the_page(
     why = bookkeeper.get(f"/bank/lines/{settled.public_id}").content.decode()
     assert "Why it went here" in why
     assert '<mark class="who">HV7K3MQ4</mark>' in why
+
+
+def test_the_panel_names_the_runner_up_once_and_breaks_no_reference(
+    cast: people.Cast, account: ClientBankAccount, bookkeeper: Client
+) -> None:
+    people.a_charge(people.a_tenancy(cast.organisation, "HV-01", reference="HV7K-3MQ4"), reference="RENT-HV-01-2026")
+    people.a_tenancy(cast.organisation, "HV-02")
+    line = people.a_line(account, text="ELLERY HV7K-3MQ4")
+    actions.auto_assign(cast.organisation, by=people.actor(cast.bookkeeper))
+
+    page = bookkeeper.get(f"/bank/lines/{line.public_id}").content.decode()
+
+    assert page.count("Runner-up") == 1
+    for reference in ("HV7K-3MQ4", "HV-01", "RENT-HV-01-2026", "HV-02"):
+        assert f'<span class="whitespace-nowrap">{reference}</span>' in page
+    assert "<span" not in Explanation.objects.get(line=line).text
 
 
 def test_undoing_the_run_from_the_page_brings_the_line_back(cast: people.Cast, account: ClientBankAccount, bookkeeper: Client) -> None:

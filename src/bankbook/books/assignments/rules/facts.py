@@ -126,6 +126,7 @@ class Check:
 class RunnerUp:
     tenancy: Tenancy
     why: str  # "same_surname_and_amount" | "same_surname"
+    named_in: str  # "text", or "payer" where only the payer's name has the surname
     lost: str  # "reference_is_not_theirs"
 
 

@@ -23,7 +23,7 @@ def of(decision: Decision, *, voice: wording.Voice) -> Record:
         "claimants": [_tenancy(each) for each in decision.claimants],
         "runner_up": None
         if decision.runner_up is None
-        else {**_tenancy(decision.runner_up.tenancy), "sentence": wording.runner_up(decision, voice=voice)},
+        else {**_tenancy(decision.runner_up.tenancy), "sentence": wording.why_runner_up(decision.runner_up, voice=voice)},
         "doubt": wording.doubt(decision, voice=voice),
         "why_left": wording.why_left(decision, voice=voice) if not decision.parts else "",
         "checks": [{"name": check.name, "passed": check.passed} for check in decision.checks],
