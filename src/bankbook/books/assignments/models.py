@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AssignmentRun(models.Model):
@@ -55,14 +56,14 @@ class Allocation(models.Model):
     """One signed part of an assignment. Parts sum to the line."""
 
     class Purpose(models.TextChoices):
-        RENT = "rent"
-        DEPOSIT = "deposit"
-        FEE = "fee"
-        OTHER = "other"
-        CREDIT = "credit"  # surplus, stays on the tenancy
-        PAYOUT = "payout"
-        TRANSFER = "transfer"
-        SUSPENSE = "suspense"
+        RENT = "rent", _("Rent")
+        DEPOSIT = "deposit", _("Deposit")
+        FEE = "fee", _("Fee")
+        OTHER = "other", _("Other")
+        CREDIT = "credit", _("Credit")  # surplus, stays on the tenancy
+        PAYOUT = "payout", _("Payout")
+        TRANSFER = "transfer", _("Transfer")
+        SUSPENSE = "suspense", _("Suspense")
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="allocations")
     ledger = models.ForeignKey("ledger.Ledger", on_delete=models.PROTECT)
