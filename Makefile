@@ -4,7 +4,7 @@
 help: ; @sed -n 's/^\([a-z-]*\):.*  [#]# \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-9s %s\n", $$1, $$2 }'
 demo: ; @scripts/bootstrap run && exec .venv/bin/bankbook demo  ## both halves with demo data on this machine, until Ctrl-C
 test: ; @scripts/bootstrap dev && .venv/bin/python -m tests.suites test  ## the suite on SQLite: rooms, routes, rules, main browser stories, the two SDK clients
-test-all: ; @scripts/bootstrap dev && .venv/bin/python -m tests.suites test rest pages  ## everything: every story, every client, crashes, bad banks, races
+test-all: ; @scripts/bootstrap dev && .venv/bin/python -m tests.suites test rest  ## everything: every story, every client, crashes, bad banks, races
 check: ; @scripts/bootstrap dev && scripts/check  ## linters, types of both halves, import contracts, templates, migrations, generated files
 fix: ; @scripts/bootstrap dev && .venv/bin/ruff check -q --fix . ; .venv/bin/ruff format .  ## formats the code and mends what the linter can
 bench: ; @scripts/bootstrap bench && .venv/bin/python -m bench  ## measurements side by side, as tables

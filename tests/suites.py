@@ -32,6 +32,8 @@ def suite(name: str, path: str, *args: str, marks: str = "not slow", may_be_empt
     return Suite(name=name, args=(f"tests/{path}", "-m", marks, *args), may_be_empty=may_be_empty)
 
 
+PAGES: Final = suite("every state of every page", "stories", *NO_DJANGO, marks="slow")
+
 MODES: Final[dict[str, tuple[Suite, ...]]] = {
     "test": (
         suite("repository", "repository", *NO_DJANGO),
@@ -48,9 +50,10 @@ MODES: Final[dict[str, tuple[Suite, ...]]] = {
         suite("books, slow", "books", *BOOKS, *TWO, marks="slow", may_be_empty=True),
         suite("faults", "faults", *NO_DJANGO, marks="slow or not slow"),
         suite("other stories", "stories", *NO_DJANGO, marks="not main and not slow"),
+        PAGES,
         suite("other clients", "clients", *NO_DJANGO, marks="slow", may_be_empty=True),
     ),
-    "pages": (suite("every state of every page", "stories", *NO_DJANGO, marks="slow"),),
+    "pages": (PAGES,),
     "postgres": (
         suite("bank on PostgreSQL", "bank", *BANK, *TWO, marks="slow or not slow"),
         suite("books on PostgreSQL", "books", *BOOKS, *TWO, marks="slow or not slow"),

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 import structlog
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 
 from bankbook import config
 from bankbook.books.errors import NotFound
@@ -105,6 +106,26 @@ def test_an_unknown_word_is_one_line_and_a_status(tmp_path: Path) -> None:
     assert answer.returncode == 2
     assert answer.stdout == ""
     assert answer.stderr == "bankbook books: there is no command “embezzle”; `bankbook books help` lists them\n"
+
+
+FRAMEWORK_NOISE = ("--skip-checks", "--version", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color")
+
+
+@pytest.mark.parametrize("name", ["import", "import_file", "tenancies_import", "tick", "work", "migrate", "createcachetable"])
+def test_the_help_of_a_command_shows_its_own_options_only(name: str) -> None:
+    command = load_command_class(str(get_commands()[name]), name)
+
+    shown = half.parser_of(command, prog="bankbook books", name=name).format_help()
+
+    assert [option for option in FRAMEWORK_NOISE if option in shown] == []
+    assert "--help" in shown
+
+
+def test_help_that_is_asked_for_is_as_short(tmp_path: Path) -> None:
+    shown = bankbook("bank", "api-key", "create", "--help", home=tmp_path).stdout
+
+    assert "--name NAME" in shown
+    assert set(re.findall(r"--[a-z-]+", shown)) == {"--help", "--json", "--name", "--redirect"}
 
 
 def test_without_a_word_the_usage_is_shown(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ import pytest
 
 WAIT_S = 20
 STAND_IN = """
-import http.server, sys
+import http.server, os, sys
+print("key", os.environ.get("BOOKS_GOCARDLESS_SECRET_ID"), flush=True)
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200 if self.path == "/healthz" else 404); self.end_headers()
@@ -30,14 +31,26 @@ from bankbook.demo.processes import Half, Process
 python = sys.executable
 home, bank_port, books_port, worker = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 def half(name, port):
-    prepare = (python, "-c", "print('{\\"openbanking\\": {\\"base_url\\": \\"u\\", \\"secret_id\\": \\"i\\", \\"secret_key\\": \\"k\\"}}')")
+    prepare = (python, sys.argv[6], name)
     web = Process(name=name + "-web", command=(python, sys.argv[5], str(port)))
     work = Process(name=name + "-worker", command=(python, "-c", worker))
     first = (python, "-c", "print('did the main job', flush=True)") if name == "books" else ()
-    return Half(name=name, port=port, public_url="http://localhost:%d" % port, prepare=prepare, processes=(web, work), first_run=first)
+    return Half(name=name, port=port, public_url="http://localhost:%d" % port, prepare=prepare, web=web, worker=work, first_run=first)
 start.processes.bank = lambda config: half("bank", bank_port)
 start.processes.books = lambda config: half("books", books_port)
-sys.exit(start.run(sys.argv[6:]))
+sys.exit(start.run(sys.argv[7:]))
+"""
+PREPARE = """
+import os, sys, time
+from pathlib import Path
+home, other = Path(os.environ["BANKBOOK_HOME"]), {"bank": "books", "books": "bank"}[sys.argv[1]]
+(home / (sys.argv[1] + ".begun")).touch()
+waited = 0
+while "passwords" in ((home / "demo.json").read_text() if (home / "demo.json").exists() else "") and not (home / (other + ".begun")).exists():
+    time.sleep(0.05)
+    waited += 1
+    if waited > 200: sys.exit("the other half is not being prepared meanwhile")
+print('{"openbanking": {"secret_id": "the key", "secret_key": "k"}, "reached_with": "%s"}' % os.environ.get("BOOKS_GOCARDLESS_SECRET_ID"))
 """
 IDLE = "import time; time.sleep(600)"
 
@@ -56,7 +69,9 @@ class Demo:
         self.home = folder / "home"
         self.ports = ports or free_ports()
         (folder / "stand_in.py").write_text(STAND_IN)
-        command = [sys.executable, "-c", STARTER, str(self.home), *map(str, self.ports), worker, str(folder / "stand_in.py"), *words]
+        (folder / "prepare.py").write_text(PREPARE)
+        files = str(folder / "stand_in.py"), str(folder / "prepare.py")
+        command = [sys.executable, "-c", STARTER, str(self.home), *map(str, self.ports), worker, *files, *words]
         self.process = subprocess.Popen(
             command,
             env={**os.environ, "BANKBOOK_HOME": str(self.home)},
@@ -74,6 +89,10 @@ class Demo:
             if words in line:
                 return lines
         raise AssertionError(f"ended without saying {words!r}: {lines} {self.process.stderr.read() if self.process.stderr else ''}")
+
+    def key_of_books(self) -> str:
+        """The bank's key that the books' web server was last started with."""
+        return (self.home / "logs" / "books-web.log").read_text().splitlines()[-1]
 
     def children(self) -> list[int]:
         listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False)
@@ -121,6 +140,38 @@ def test_the_main_job_is_done_once(start: Callable[..., Demo], tmp_path: Path) -
     (tmp_path / "home").mkdir(mode=0o700)
     (tmp_path / "home" / "demo.json").write_text('{"books": {"first_run": "2026-10-14T08:00:00Z"}}')
     assert "did the main job\n" not in start().wait_for("Bankbook is ready")
+
+
+def filled(folder: Path, *, key: str) -> None:
+    """Leave what an earlier start left in the data folder."""
+    (folder / "home").mkdir(mode=0o700)
+    bank = {"passwords": {}, "openbanking": {"secret_id": key, "secret_key": "k"}}
+    document = {"bank": bank, "books": {"passwords": {}, "first_run": "2026-10-14T08:00:00Z"}}
+    (folder / "home" / "demo.json").write_text(json.dumps(document))
+
+
+def test_in_a_filled_folder_both_halves_are_prepared_at_the_same_time(start: Callable[..., Demo], tmp_path: Path) -> None:
+    filled(tmp_path, key="the key")
+    demo = start()
+    demo.wait_for("Bankbook is ready")  # each preparation waits for the other to begin
+    assert demo.key_of_books() == "key the key"
+    assert len(demo.children()) == 4
+
+
+def test_books_that_were_started_with_a_key_of_yesterday_are_started_again(start: Callable[..., Demo], tmp_path: Path) -> None:
+    filled(tmp_path, key="a key that the bank has forgotten")
+    demo = start()
+    demo.wait_for("Bankbook is ready")
+    assert demo.key_of_books() == "key the key"
+    assert len(demo.children()) == 4
+
+
+@pytest.mark.parametrize("filled_before", [False, True])
+def test_what_is_described_is_told_with_the_banks_key_in_hand(start: Callable[..., Demo], tmp_path: Path, filled_before: bool) -> None:
+    if filled_before:
+        filled(tmp_path, key="a key that the bank has forgotten")
+    out, _ = start(words=("--describe",)).process.communicate(timeout=WAIT_S)
+    assert json.loads(out)["books"]["reached_with"] == "the key"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -12,6 +12,7 @@ from schwifty import IBAN
 from bankbook import story
 from bankbook.story import days, references
 from bankbook.story.lettings import CHARGED_AHEAD_DAYS
+from bankbook.story.rents import paid_before
 
 TODAY = date(2026, 11, 19)
 FIRST = story.first_day(TODAY)
@@ -146,6 +147,20 @@ def test_charges_told_later_begin_where_those_told_earlier_were() -> None:
     earlier, later = story.charges(TODAY), story.charges(TODAY + timedelta(days=20))
 
     assert {charge for charge in later if charge.due_date <= TODAY} <= set(earlier)
+
+
+@settings(max_examples=15, phases=[Phase.generate])
+@given(SOME_DAYS)
+def test_what_is_owed_to_new_books_is_what_will_still_come_in(since: date) -> None:
+    owed = {charge.reference: charge for charge in story.charges_since(since, today=since + timedelta(days=40))}
+    whole = {charge.reference: charge for charge in story.charges(since + timedelta(days=40))}
+
+    assert owed.keys() <= whole.keys()
+    assert {reference for reference, charge in whole.items() if charge.due_date >= since + timedelta(days=5)} <= owed.keys()
+    assert all(charge.due_date >= since - timedelta(days=40) for charge in owed.values())
+    for reference, charge in owed.items():
+        assert charge.amount_minor + paid_before(whole[reference], since) == whole[reference].amount_minor
+        assert paid_before(whole[reference], since + timedelta(days=100)) == whole[reference].amount_minor
 
 
 def test_the_mix_of_the_client_account_is_worth_assigning() -> None:

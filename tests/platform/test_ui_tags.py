@@ -1,6 +1,8 @@
 """Icons, money, dates, account numbers and the bank's text as templates write them."""
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -127,6 +129,27 @@ def test_the_bank_s_text_is_marked_and_escaped() -> None:
     text = drawn("{% evidence text spans %}", text="OKAFOR A HV7K3MQ4 <b>", spans=spans)
 
     assert text == 'OKAFOR A <mark class="who">HV7K3MQ4</mark> <mark class="what">&lt;b&gt;</mark>'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Rent (HV-01-0003): paid.", 'Rent (<span class="whitespace-nowrap">HV-01-0003</span>): paid.'),
+        ("“HV7K-3MQ4”", '“<span class="whitespace-nowrap">HV7K-3MQ4</span>”'),
+        ("Runner-up: A Smith-Jones", "Runner-up: A Smith-Jones"),
+        ("<b>1-2</b>", '&lt;b&gt;<span class="whitespace-nowrap">1-2</span>&lt;/b&gt;'),
+        ("1-" + "A" * 40, "1-" + "A" * 40),
+        (None, ""),
+    ],
+    ids=["in brackets", "in quotes", "words", "markup", "too long for a telephone", "nothing"],
+)
+def test_a_reference_in_a_sentence_is_not_broken_at_its_hyphens(text: str | None, shown: str) -> None:
+    assert drawn("{{ text|unbroken }}", text=text) == shown
+
+
+@given(st.text(alphabet="aZ19-_ <&\"'“", max_size=20))
+def test_keeping_references_whole_never_adds_drops_or_changes_a_letter(text: str) -> None:
+    assert unescape(re.sub(r"</?span[^>]*>", "", drawn("{{ text|unbroken }}", text=text))) == text
 
 
 spans_of_text = st.lists(

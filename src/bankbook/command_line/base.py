@@ -25,16 +25,7 @@ class Command(BaseCommand):
     """
 
     requires_system_checks = ["bankbook"]
-    suppressed_base_arguments = {
-        "--version",
-        "--settings",
-        "--pythonpath",
-        "--traceback",
-        "--no-color",
-        "--force-color",
-        "--skip-checks",
-        "--verbosity",
-    }
+    suppressed_base_arguments = {"--verbosity"}
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare the command's own arguments; none by default."""

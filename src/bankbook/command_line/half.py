@@ -2,8 +2,9 @@
 
 import os
 import sys
+from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import django
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +17,9 @@ from bankbook.command_line.home import prepare_database
 
 INTERRUPTED = 130
 """The exit status of a command that Ctrl-C ended: 128 and the number of the signal, as shells have it."""
+
+FRAMEWORK_OPTIONS: Final = frozenset({"version", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"})
+"""Options that Django gives every command and that nobody needs here: which settings is decided by the half, and no command skips its checks."""
 
 
 class Found(NamedTuple):
@@ -70,13 +74,22 @@ def _run(half: str, words: Sequence[str]) -> int:
 
 def _hand_over(command: BaseCommand, argv: list[str]) -> None:
     """Do what Django's `run_from_argv` does, but let errors rise to where they become one line."""
-    parser = command.create_parser(argv[0], argv[1])
+    parser = parser_of(command, prog=argv[0], name=argv[1])
     options = vars(parser.parse_args(argv[2:]))
     args = options.pop("args", ())
     try:
         command.execute(*args, **options)
     finally:
         connections.close_all()
+
+
+def parser_of(command: BaseCommand, *, prog: str, name: str) -> ArgumentParser:
+    """Return the command's parser, whose help shows the command's own options only."""
+    parser = command.create_parser(prog, name)
+    for option in parser._actions:
+        if option.dest in FRAMEWORK_OPTIONS:
+            option.help = SUPPRESS
+    return parser
 
 
 def _find(words: Sequence[str]) -> Found | None:

@@ -4,6 +4,7 @@ A value that cannot be read never becomes a default: it raises `BadSetting` with
 secrets are never part of that message. `VARIABLES` is the one table of all of them; the operations guide and deploy/environment.example follow it.
 """
 
+from bankbook.config.both_halves import SHARED_APPS, django_settings
 from bankbook.config.environment import BadSetting, DatabaseEntry, Environment
 from bankbook.config.halves import BankConfig, BooksConfig, Half, HalfConfig, checks, home, secret_key
 from bankbook.config.keys import keep_file, keys_folder, private_folder, replace_file
@@ -11,6 +12,7 @@ from bankbook.config.logs import django_logging, log_to_standard_error
 from bankbook.config.variables import VARIABLES, Kind, Variable, example_file
 
 __all__ = [
+    "SHARED_APPS",
     "VARIABLES",
     "BadSetting",
     "BankConfig",
@@ -23,6 +25,7 @@ __all__ = [
     "Variable",
     "checks",
     "django_logging",
+    "django_settings",
     "example_file",
     "home",
     "keep_file",

@@ -25,16 +25,18 @@ class Process:
 class Half:
     """One half of the demo. `prepare` fills an empty data folder and describes it as JSON; `first_run` is done when everything answers.
 
-    `look` refuses a data folder in which the half is somebody's own, and changes nothing.
+    `look` refuses a data folder in which the half is somebody's own, and changes nothing. `openbanking_url` is where the bank's API answers.
     """
 
     name: str
     port: int
     public_url: str
     prepare: Command
-    processes: tuple[Process, ...]
+    web: Process
+    worker: Process
     look: Command = ()
     first_run: Command = ()
+    openbanking_url: str = ""
 
 
 def bank(config: BankConfig) -> Half:
@@ -44,7 +46,9 @@ def bank(config: BankConfig) -> Half:
         port=config.port,
         public_url=config.public_url,
         prepare=(*BANKBOOK, "bank", "demo-prepare", "--describe", "--json"),
-        processes=(_web("bank", config.port), _worker("bank")),
+        web=_web("bank", config.port),
+        worker=_worker("bank"),
+        openbanking_url=f"{config.public_url}/api/v2",
     )
 
 
@@ -55,21 +59,25 @@ def books(config: BooksConfig) -> Half:
         port=config.port,
         public_url=config.public_url,
         prepare=(*BANKBOOK, "books", "demo-prepare", "--describe", "--json"),
-        processes=(_web("books", config.port), _worker("books")),
+        web=_web("books", config.port),
+        worker=_worker("books"),
         look=(*BANKBOOK, "books", "demo-prepare", "--look", "--json"),
         first_run=(*BANKBOOK, "books", "demo-first-run"),
     )
 
 
-def provider_variables(bank: Mapping[str, Any], env: Mapping[str, str]) -> dict[str, str]:
-    """Return what makes the demo's bank the books' provider: nothing when the person named another provider. `bank` is its own description, JSON."""
+def provider_variables(bank: Half, told: Mapping[str, Any], env: Mapping[str, str]) -> dict[str, str]:
+    """Return what makes the demo's bank the books' provider: nothing when the person named another provider.
+
+    `told` is what the bank tells of itself or, of an earlier start, its part of demo.json: in both lies the key, JSON.
+    """
     if env.get("BOOKS_GOCARDLESS_BASE_URL"):
         return {}
-    api = bank["openbanking"]
+    key = told["openbanking"]
     return {
-        "BOOKS_GOCARDLESS_BASE_URL": api["base_url"],
-        "BOOKS_GOCARDLESS_SECRET_ID": api["secret_id"],
-        "BOOKS_GOCARDLESS_SECRET_KEY": api["secret_key"],
+        "BOOKS_GOCARDLESS_BASE_URL": bank.openbanking_url,
+        "BOOKS_GOCARDLESS_SECRET_ID": key["secret_id"],
+        "BOOKS_GOCARDLESS_SECRET_KEY": key["secret_key"],
     }
 
 

@@ -5,30 +5,25 @@ import fcntl
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any, Final, NoReturn
+from typing import IO, Final, NoReturn
 
 from bankbook import clock, config
-from bankbook.config.demo_file import FIRST_RUN, DemoFile
-from bankbook.config.demo_file import Part as DemoPart
+from bankbook.config.demo_file import FIRST_RUN
 from bankbook.demo import children, ports, processes
-from bankbook.demo.processes import Half
+from bankbook.demo.preparing import CannotStart, part, prepare, run_all
+from bankbook.demo.processes import Half, Process
 
 READY_WAIT_S: Final = 60
 """How long both halves may take to answer for the first time, on a slow and busy machine."""
 
 LOOK_EVERY_S: Final = 0.2
 """How often the children are looked at."""
-
-
-class CannotStart(Exception):
-    """The demo cannot start or go on; the text is fit to show."""
 
 
 class Ended(Exception):
@@ -45,8 +40,7 @@ def run(argv: Sequence[str]) -> int:
         home = config.home()
         env = {**os.environ, "BANKBOOK_HOME": str(home)}
         if options.describe:
-            described = {half.name: document for half, document in prepare(bank, books, env=env)}
-            sys.stdout.write(json.dumps(described, ensure_ascii=False, indent=2) + "\n")
+            sys.stdout.write(json.dumps(prepare(bank, books, env=env), ensure_ascii=False, indent=2) + "\n")
         else:
             _signals_end_it()
             with _only_one(home):
@@ -61,34 +55,27 @@ def run(argv: Sequence[str]) -> int:
     return 0
 
 
-def prepare(bank: Half, books: Half, *, env: dict[str, str]) -> Iterator[tuple[Half, dict[str, Any]]]:
-    """Fill what is empty, one half after the other, and give each with what there is to know of it, as its own command tells it (JSON, so open in type).
-
-    Adds to `env` what the books need in order to reach the demo's bank.
-    """
-    if books.look and not _part(books, env):
-        _command(books.look, env=env, capture=True)  # before the bank is filled beside books that are somebody's own
-    at_bank = json.loads(_command(bank.prepare, env=env, capture=True))
-    yield bank, at_bank
-    env.update(processes.provider_variables(at_bank, env))
-    yield books, json.loads(_command(books.prepare, env=env, capture=True))
-
-
 def play(bank: Half, books: Half, *, env: dict[str, str], logs: Path) -> NoReturn:
-    """Fill and start both halves and watch them: the bank starts while the books are being filled.
+    """Fill and start both halves and watch them: what answers starts while the rest is being prepared, the workers when all else is done.
 
     Leaves by `Ended`, or by `CannotStart` when one cannot run; then nothing that was started runs any more.
     """
     halves = (bank, books)
     started: list[children.Child] = []
+
+    def start(process: Process, env: dict[str, str]) -> None:
+        before = [child for child in started if child.name == process.name]
+        children.stop(before)
+        started[:] = [child for child in started if child not in before]
+        started.append(children.start(process.name, process.command, env=env, logs=logs))
+
     try:
-        for half, _ in prepare(bank, books, env=env):
-            for process in half.processes:
-                started.append(children.start(process.name, process.command, env=env, logs=logs))
+        prepare(bank, books, env=env, start=lambda half, env: start(half.web, env))
         _wait_until_healthy(halves, started)
+        if books.first_run and FIRST_RUN not in part(books, env):
+            sys.stdout.write(run_all(books.first_run, env=env)[0])
         for half in halves:
-            if half.first_run and FIRST_RUN not in _part(half, env):
-                _command(half.first_run, env=env)
+            start(half.worker, env)
         _say("Bankbook is ready: " + ", ".join(f"{half.name} {half.public_url}" for half in halves))
         while True:
             _check_alive(started)
@@ -96,11 +83,6 @@ def play(bank: Half, books: Half, *, env: dict[str, str], logs: Path) -> NoRetur
     finally:
         _ignore_signals()
         children.stop(started)
-
-
-def _part(half: Half, env: Mapping[str, str]) -> DemoPart:
-    """What demo.json holds of a half; nothing in a folder that is not the demo's yet."""
-    return DemoFile(half.name).part(Path(env["BANKBOOK_HOME"])) or {}
 
 
 def _check_ports(halves: Sequence[Half]) -> None:
@@ -131,14 +113,6 @@ def _check_alive(started: Sequence[children.Child]) -> None:
             raise CannotStart(
                 f"{child.name} ended by itself (status {child.process.returncode}); its log {child.log} ends with\n{child.last_words()}"
             )
-
-
-def _command(command: processes.Command, *, env: dict[str, str], capture: bool = False) -> str:
-    """Run a command of one half to its end; its errors are on our standard error already."""
-    done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if capture else None, text=True, check=False)
-    if done.returncode:
-        raise CannotStart(f"`bankbook {' '.join(command[len(processes.BANKBOOK) :])}` failed with status {done.returncode}")
-    return done.stdout or ""
 
 
 @contextmanager

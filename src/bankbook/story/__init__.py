@@ -8,6 +8,7 @@ from bankbook.story.accounts import ACCOUNTS, StoryAccount, account, accounts_of
 from bankbook.story.days import first_day
 from bankbook.story.lettings import StoryCharge, StoryTenancy, charges, tenancies
 from bankbook.story.movements import Movement
+from bankbook.story.owing import charges_since
 from bankbook.story.people import (
     BANK_PEOPLE,
     BOOKS_PEOPLE,
@@ -45,6 +46,7 @@ __all__ = [
     "account",
     "accounts_of",
     "charges",
+    "charges_since",
     "first_day",
     "movements",
     "opened_on",

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from bankbook.story.days import Month, four_weekly, working_day
+from bankbook.story.days import Month, four_weekly, month_of, working_day
 from bankbook.story.dice import dice
 from bankbook.story.lettings import StoryCharge, StoryTenancy, charges_of, tenancies
 from bankbook.story.movements import TEXT_LENGTH_FASTER, Code, Movement, on
@@ -27,6 +27,27 @@ def rents(month: Month) -> list[Movement]:
     return made + _council(month)
 
 
+def paid_before(charge: StoryCharge, day: date) -> int:
+    """Return how much of a charge had come in before `day`, in minor units; what was paid twice or too much settles no other charge.
+
+    The council pays in a rhythm of its own: its share of a rent counts as paid when the rent falls due.
+    """
+    tenancy = next(each for each in tenancies() if each.code == charge.tenancy_code)
+    paid = sum(each.amount_minor for each in _payments(charge, tenancy) if each.amount_minor > 0 and each.booked_on < day)
+    if charge.kind == "rent" and tenancy.payer == "council" and charge.due_date < day:
+        paid += tenancy.rent_minor - _own_share(tenancy)
+    return min(paid, charge.amount_minor)
+
+
+def _payments(charge: StoryCharge, tenancy: StoryTenancy) -> list[Movement]:
+    if charge.kind != "rent":
+        return _occasional(charge)
+    month = month_of(charge.due_date)
+    if tenancy.payer == "both_flats" and _is_together(month):
+        tenancy = next(each for each in tenancies() if each.payer == "both_flats")
+    return _rent(tenancy, month)
+
+
 def _rent(tenancy: StoryTenancy, month: Month) -> list[Movement]:
     chance = dice("rent", tenancy.code, month.label)
     day = _payday(tenancy, month, chance)
@@ -35,8 +56,7 @@ def _rent(tenancy: StoryTenancy, month: Month) -> list[Movement]:
     if tenancy.payer == "both_flats":
         return _both_flats(tenancy, month, chance, day)
     if tenancy.payer == "council":
-        rest = tenancy.rent_minor * (100 - COUNCIL_SHARE_PERCENT) // 100
-        return [_paid(tenancy, month, chance, day, rest)]
+        return [_paid(tenancy, month, chance, day, _own_share(tenancy))]
     roll = chance.randrange(100)
     if roll < 6:
         first = tenancy.rent_minor * chance.choice((50, 60, 75)) // 100
@@ -47,6 +67,11 @@ def _rent(tenancy: StoryTenancy, month: Month) -> list[Movement]:
     if roll < 9:
         return _paid_twice(tenancy, month, chance, day)
     return [_paid(tenancy, month, chance, day, tenancy.rent_minor)]
+
+
+def _own_share(tenancy: StoryTenancy) -> int:
+    """What a tenant whom the council helps pays himself."""
+    return tenancy.rent_minor * (100 - COUNCIL_SHARE_PERCENT) // 100
 
 
 def _payday(tenancy: StoryTenancy, month: Month, chance: Random) -> date:
@@ -147,8 +172,7 @@ def _halves(tenancy: StoryTenancy, month: Month, chance: Random, day: date) -> l
 def _both_flats(tenancy: StoryTenancy, month: Month, chance: Random, day: date) -> list[Movement]:
     """One person rents two flats: often one payment with both references in its text, else one each."""
     first, second = (each for each in tenancies() if each.payer == "both_flats")
-    is_together = dice("both_flats", month.label).randrange(3) > 0
-    if not is_together:
+    if not _is_together(month):
         return [
             on(
                 day,
@@ -163,6 +187,10 @@ def _both_flats(tenancy: StoryTenancy, month: Month, chance: Random, day: date) 
     text = f"{first.payment_reference} {second.payment_reference}"
     amount = first.rent_minor + second.rent_minor
     return [on(day, amount, text, counterparty=_payer(first), counterparty_number=_number(first.tenants[0]), code=Code.RECEIVED)]
+
+
+def _is_together(month: Month) -> bool:
+    return dice("both_flats", month.label).randrange(3) > 0
 
 
 def _paid_twice(tenancy: StoryTenancy, month: Month, chance: Random, day: date) -> list[Movement]:

@@ -6,10 +6,11 @@ was moved to another row or column does not open. Keys come from a file (see `ba
 
 from bankbook.vault.fields import EncryptedJSONField, EncryptedTextField
 from bankbook.vault.keyring import UnknownKey, VaultError
-from bankbook.vault.rotation import Rotation, rotate
+from bankbook.vault.rotation import Anew, Rotation, also_sealed, rotate
 from bankbook.vault.sealing import CannotOpen, Place, Sealed, seal, unseal
 
 __all__ = [
+    "Anew",
     "CannotOpen",
     "EncryptedJSONField",
     "EncryptedTextField",
@@ -18,6 +19,7 @@ __all__ = [
     "Sealed",
     "UnknownKey",
     "VaultError",
+    "also_sealed",
     "rotate",
     "seal",
     "unseal",

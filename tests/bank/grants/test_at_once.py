@@ -8,8 +8,9 @@ from django.db import connection
 
 from bankbook import clock
 from bankbook.audit import SYSTEM
-from bankbook.bank.grants.actions import consent, keys, requests
-from bankbook.bank.grants.models import ApiClient, ConsentedAccount, EndUserAgreement, Requisition
+from bankbook.audit.models import AuditEvent
+from bankbook.bank.grants.actions import consent, keys, refusals, requests
+from bankbook.bank.grants.models import ApiClient, ConsentedAccount, EndUserAgreement, RefusedSignIn, Requisition
 from bankbook.bank.grants.rules.requisitions import Status
 from tests.bank.openbanking import cast as casts
 from tests.bank.openbanking.cast import TODAY, Cast
@@ -82,3 +83,18 @@ def test_registrations_at_once_get_numbers_of_their_own() -> None:
     numbers = set(ApiClient.objects.values_list("registration", flat=True))
     assert len(numbers) == AT_ONCE
     assert all(number.startswith("BB-") for number in numbers)
+
+
+def test_refusals_at_once_are_all_counted_also_while_the_tick_tells_them(cast: Cast) -> None:
+    def either(number: int) -> None:
+        for _round in range(5):
+            if number == 0:
+                refusals.tell_refusals()
+            else:
+                refusals.count_refusal(secret_id="", source="203.0.113.9")
+
+    at_once(either)
+
+    told = sum(entry.detail["times"] for entry in AuditEvent.objects.filter(what="api_key.refused"))
+    waiting = sum(row.times for row in RefusedSignIn.objects.all())
+    assert told + waiting == 5 * (AT_ONCE - 1)

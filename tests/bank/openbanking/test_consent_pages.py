@@ -1,7 +1,8 @@
 """The consent pages as a customer walks them."""
 
+import re
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import time_machine
@@ -219,3 +220,15 @@ def test_a_user_of_another_bank_or_of_no_bank_is_told_so(api: Api, cast: Cast) -
     assert "who is no customer of Northmere Bank" in page.content.decode()
     assert visitor.answer(made["link"]).status_code == 403
     assert api.get(f"requisitions/{made['id']}/").json()["accounts"] == []
+
+
+def test_signing_out_from_there_leads_back_to_the_same_request_through_its_banks_sign_in(api: Api, cast: Cast) -> None:
+    made, visitor = api.requisition(), Visitor().signed_in(cast.sandbox.user)
+    visitor.agree(made["link"])
+    accounts = f"{path_of(made['link'])}/accounts"
+    (form,) = re.findall(r'<form [^>]*action="/sign-out".*?</form>', visitor.http.get(accounts).content.decode(), re.DOTALL)
+    (way_on,) = re.findall(r'name="next" value="([^"]+)"', form)
+
+    assert visitor.http.post("/sign-out", {"next": way_on})["Location"] == accounts
+    *_others, (sign_in, _status) = visitor.http.get(accounts, follow=True).redirect_chain
+    assert sign_in == f"/sign-in?{urlencode({'next': accounts, 'bank': NORTHMERE})}"

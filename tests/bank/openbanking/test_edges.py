@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from bankbook import clock
-from bankbook.bank.channels.openbanking import accounts
+from bankbook.bank.channels.openbanking import accounts, failures
 from tests.bank.openbanking.calls import JSON, Api, Visitor
 from tests.bank.openbanking.cast import NORTHMERE, TODAY, Cast
 
@@ -154,3 +154,12 @@ def test_the_document_publishes_every_route_once_and_needs_no_token(api: Api) ->
     assert len(routes) == 19, "the published ones; that accept may be posted too is a tolerance"
     assert all(path.endswith("/") for _, path in routes)
     assert document["paths"]["/api/v2/requisitions/"]["post"]["responses"]["201"]
+
+
+def test_the_document_publishes_no_failure_that_is_never_given(api: Api) -> None:
+    document = api.http.get("/api/v2/openapi.json").json()
+    given = {200, 201, 429} | {failure.status for failure in (*failures.FAILURES.values(), failures.INSUFFICIENT)}
+
+    published = {int(status) for methods in document["paths"].values() for route in methods.values() for status in route["responses"]}
+
+    assert published - given == set()

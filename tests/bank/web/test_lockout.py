@@ -1,5 +1,6 @@
 """Guessing gets slower, and neither a guess nor a second factor's secret can be read from the database."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import reverse
 from bankbook import clock
 from bankbook.entrance.lockout import FAILURES_MAX, LONGEST_LOCK, REMEMBERED, lock
 from bankbook.vault import VaultError
+from tests import own_log
 from tests.bank.cast import PASSWORD, Cast, client_of, second_factor_of
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +108,18 @@ def test_what_is_said_after_a_form_stays_in_the_bank_s_own_session(cast: Cast) -
 
     assert SessionStorage.session_key in client.session
     assert {name for name in client.cookies if not name.startswith("bank_")} == set()
+
+
+def test_a_lock_is_one_line_with_its_time_in_the_log_and_names_nobody(cast: Cast) -> None:
+    typed = (cast.maker.user_code, "canary-in-the-wrong-box")
+
+    with own_log.lines() as written:
+        for name in typed:
+            for _number in range(FAILURES_MAX + 2):
+                _try(name, "canary-password")
+
+    said = written.getvalue()
+    locks = [line for line in said.splitlines() if "Locking out" in line]
+    assert len(locks) == len(typed)
+    assert all(re.match(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} WARNING axes", line) for line in locks)
+    assert [kept for kept in (*typed, "canary-password", "127.0.0.1") if kept in said] == []

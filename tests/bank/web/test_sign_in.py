@@ -22,6 +22,24 @@ from tests.bank.cast import PASSWORD, Cast, a_person, client_of, give, second_fa
 
 pytestmark = pytest.mark.django_db
 
+OFF_THE_SITE = (
+    "https://evil.example/",
+    "//evil.example/",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "http:evil.example",
+    "javascript:alert(1)",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    " //evil.example",
+    "https:/evil.example",
+    "evil.example",
+    "%2F%2Fevil.example",
+    "http://testserver@evil.example/",
+    "http://testserver/accounts",
+    "",
+)
 REFUSAL = "The user ID and the password do not fit together. After five wrong tries a user is locked for a while."
 
 
@@ -110,27 +128,7 @@ def test_the_password_is_never_sent_back_and_what_was_typed_as_user_id_is_not_re
     assert "SECRET" not in f"{recorded.target_id}{recorded.detail}{recorded.reason}".upper()
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://evil.example/",
-        "//evil.example/",
-        "///evil.example",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "http:evil.example",
-        "javascript:alert(1)",
-        "/\t/evil.example",
-        "/\n/evil.example",
-        " //evil.example",
-        "https:/evil.example",
-        "evil.example",
-        "%2F%2Fevil.example",
-        "http://testserver@evil.example/",
-        "http://testserver/accounts",
-        "",
-    ],
-)
+@pytest.mark.parametrize("address", OFF_THE_SITE)
 def test_nobody_is_sent_off_the_site_after_signing_in(cast: Cast, address: str) -> None:
     assert _try(Client(), cast.maker.user_code, next=address)["Location"] == "/"
     assert signing.local(address) == "/"
@@ -167,6 +165,24 @@ def test_signing_out_takes_a_post_and_ends_the_session(cast: Cast) -> None:
     assert client.get("/sign-out").status_code == 405
     assert client.get("/").status_code == 200
     client.post("/sign-out")
+    assert client.get("/").status_code == 302
+
+
+def test_signing_out_goes_on_to_the_local_page_that_was_asked_for(cast: Cast) -> None:
+    page = reverse("bank:account", args=[cast.account.public_id]) + "?before=2026-01-01.5"
+
+    assert client_of(cast.maker).post("/sign-out")["Location"] == "/sign-in"
+    assert client_of(cast.maker).post("/sign-out", {"next": page})["Location"] == page
+    assert client_of(cast.maker).post("/sign-out", query_params={"next": page})["Location"] == page
+
+
+@pytest.mark.parametrize("address", OFF_THE_SITE)
+def test_nobody_is_sent_off_the_site_after_signing_out(cast: Cast, address: str) -> None:
+    client = client_of(cast.maker)
+
+    answer = client.post("/sign-out", {"next": address})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in")
     assert client.get("/").status_code == 302
 
 

@@ -1,5 +1,6 @@
 """The staff's pages: posting and deciding, and that nobody else has such pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,14 @@ def test_staff_show_a_movement_as_pending(cast: Cast, owen: Client) -> None:
 
     assert not Entry.objects.exists()
     assert Hold.objects.get().amount_minor == 5000
+
+
+def test_each_page_of_the_staff_marks_the_one_tab_that_it_is_or_lies_under(cast: Cast, owen: Client) -> None:
+    tabs = {"/staff": "Accounts", _address(cast): "Accounts", "/staff/api-keys": "API keys"}
+
+    marked = {page: re.findall(r'aria-current="page"[^>]*>(?:<[^>]+>|\s)*([^<]+)', owen.get(page).content.decode()) for page in tabs}
+
+    assert {page: set(labels) for page, labels in marked.items()} == {page: {tab} for page, tab in tabs.items()}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from bankbook.audit.models import AuditEvent
 from bankbook.books.assignments import actions, queries
-from bankbook.books.assignments.models import Allocation
+from bankbook.books.assignments.models import Allocation, Explanation
 from bankbook.books.ledger import queries as ledgers
 from bankbook.books.ledger.models import ClientBankAccount, OpenItem
 from tests.books import cast as people
@@ -32,6 +32,25 @@ def test_the_arithmetic_is_that_of_the_moment_not_of_the_page(cast: people.Cast,
     actions.assign(line, parts=given, by=people.actor(cast.bookkeeper))
 
     assert "£500.00 owed − £200.00 = £300.00 left" in queries.for_lines([line.pk])[line.pk].explanation
+
+
+def test_each_part_of_a_split_says_what_was_owed_when_it_was_placed(cast: people.Cast, account: ClientBankAccount) -> None:
+    tenancy = people.a_tenancy(cast.organisation)
+    charge, other = people.a_charge(tenancy, amount_minor=95_000), people.a_charge(tenancy, amount_minor=30_000)
+    line = people.a_line(account, 90_000, text="RENT")
+    own = ledgers.ledger_for_tenancy(tenancy, "GBP")
+    given = [
+        actions.HandPart(own, Allocation.Purpose.RENT, 40_000, charge),
+        actions.HandPart(own, Allocation.Purpose.RENT, 30_000, other),
+        actions.HandPart(own, Allocation.Purpose.RENT, 20_000, charge),
+    ]
+
+    actions.assign(line, parts=given, by=people.actor(cast.bookkeeper))
+
+    explanation = Explanation.objects.get(line=line, is_current=True)
+    sums = ["£950.00 owed − £400.00 = £550.00 left", "£300.00 owed − £300.00 = £0.00 left", "£550.00 owed − £200.00 = £350.00 left"]
+    assert [told in part["sentence"] for told, part in zip(sums, explanation.record["what"], strict=True)] == [True, True, True]
+    assert all(told in explanation.text for told in sums)
 
 
 def test_equal_lines_assigned_alike_are_told_apart(cast: people.Cast, account: ClientBankAccount) -> None:

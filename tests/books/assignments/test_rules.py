@@ -1,14 +1,14 @@
 """What auto assign decides, and what it refuses to decide. Pure: no database."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bankbook.books.assignments import rules
-from bankbook.books.assignments.rules import wording
+from bankbook.books.assignments.rules import record, wording
 from bankbook.money import Money, decimal_text
 
 DAY = date(2026, 11, 18)
@@ -132,6 +132,23 @@ def test_the_amount_of_one_open_charge_settles_that_charge_and_not_the_oldest() 
 
 
 @pytest.mark.parametrize(
+    ("early_days", "expected"),
+    [
+        (3, [("C0002", 115000)]),
+        (10, [("C0002", 115000)]),
+        (11, [("C0001", 114000), ("C0002", 1000)]),
+        (30, [("C0001", 114000), ("C0002", 1000)]),
+    ],
+)
+def test_the_next_rents_amount_settles_that_rent_only_near_its_day_while_an_older_one_is_open(
+    early_days: int, expected: list[tuple[str, int]]
+) -> None:
+    owed = [rent(1, minor=114000, due=DAY - timedelta(days=1)), rent(2, due=DAY + timedelta(days=early_days))]
+
+    assert paid(decide(line("HV7K3MQ4"), items=owed)) == expected
+
+
+@pytest.mark.parametrize(
     ("minor", "expected"),
     [
         (50000, [("C0001", 50000)]),
@@ -200,8 +217,41 @@ def test_the_runner_up_is_named_with_why_it_lost() -> None:
     assert decision.runner_up is not None
     assert decision.runner_up.tenancy.id == 2
     text = wording.text(decision, voice=VOICE)
-    assert "Adaeze Okafor, 11 Tidewater Court" in text
+    assert "Runner-up: Adaeze Okafor, 11 Tidewater Court (tenancy T002)." in text
     assert "the reference is not theirs" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "payer", "items", "told"),
+    [
+        ("OKAFOR HV7K3MQ4", "", [rent(1)], "Their surname is in the text and they owe or pay just this amount, but the reference"),
+        ("HV7K3MQ4", "A Okafor", [rent(1)], "Their surname is the payer’s and they owe or pay just this amount, but the reference"),
+        ("OKAFOR HV7K3MQ4", "A Okafor", [rent(1, minor=500)], "Their surname is in the text, but the reference"),
+        ("HV7K3MQ4", "A Okafor", [rent(1, minor=500)], "Their surname is the payer’s, but the reference"),
+    ],
+    ids=["in the text, same amount", "the payer's, same amount", "in both", "the payer's"],
+)
+def test_the_runner_up_s_surname_is_said_to_be_where_it_is(text: str, payer: str, items: list[rules.Item], told: str) -> None:
+    other = tenancy(2) if items[0].outstanding == gbp(115000) else tenancy(2, rent=gbp(99000))
+    decision = decide(line(text, items[0].outstanding.minor, counterparty=payer), tenancies=[tenancy(1), other], items=items)
+    shown = record.of(decision, voice=VOICE)["runner_up"]
+    assert shown["sentence"].startswith(told)
+    assert shown["sentence"] in wording.text(decision, voice=VOICE)
+    assert "Runner-up" not in shown["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("text", "payer", "told"),
+    [
+        ("BAINES HV7K3MQ4", "", "The text also names the tenant of another tenancy"),
+        ("HV7K3MQ4", "S Baines", "The payer has the surname of the tenant of another tenancy"),
+    ],
+    ids=["in the text", "the payer's"],
+)
+def test_who_else_is_named_is_said_to_be_where_it_is(text: str, payer: str, told: str) -> None:
+    decision = decide(line(text, counterparty=payer), items=[rent(1), rent(2, tenancy_id=3)])
+    assert decision.reason == "names_another"
+    assert wording.doubt(decision, voice=VOICE).startswith(told)
 
 
 VOICE = wording.Voice(_=lambda text: text, amount=decimal_text, day=date.isoformat)

@@ -32,6 +32,7 @@ class FakeBank:
     own_day: date | None = None
     failure: ProviderFailure | None = None
     gives_balance: bool = True
+    balance_failure: str = ""  # the code of the failure for which no balance could be had
     before_answer: Callable[[], None] = lambda: None
 
     def book(self, day: date, amount: str, text: str = "RENT", id: str = "") -> None:
@@ -45,7 +46,8 @@ class FakeBank:
             raise self.failure
         shown = [one for one in self.feed if first <= one[0] <= last]
         said = statement_file.read(self.payload(shown), holder=holder)
-        return Fetched(items=said.items, balances=self._balances(last), unreadable=said.unreadable, payload=said.payload)
+        balances = self._balances(last)
+        return Fetched(said.items, balances, unreadable=said.unreadable, payload=said.payload, balance_failure=self.balance_failure)
 
     def payload(self, shown: list[tuple[date, str, str, str]]) -> bytes:
         booked = [
@@ -70,8 +72,12 @@ class FakeBank:
     def balance(self, on: date) -> int:
         return self.opening + sum(parse(amount, self.currency).minor for day, amount, _text, _id in self.feed if day <= on)
 
+    @property
+    def _says_balance(self) -> bool:
+        return self.gives_balance and not self.balance_failure
+
     def _balances(self, today: date) -> list[BalanceSeen]:
-        return [BalanceSeen(BalanceKind.INTERIM_BOOKED, Money(self.balance(today), self.currency), None)] if self.gives_balance else []
+        return [BalanceSeen(BalanceKind.INTERIM_BOOKED, Money(self.balance(today), self.currency), None)] if self._says_balance else []
 
 
 def link(bank_account: ClientBankAccount, *, zone: str = "Europe/London", bank: str = "Pennant Bank") -> AccountLink:

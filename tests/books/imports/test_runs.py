@@ -14,7 +14,7 @@ from bankbook.books.imports import actions, queries
 from bankbook.books.imports.models import ImportCursor, ImportRun, LineQuestion, RawPayload
 from bankbook.books.ledger import queries as ledger
 from bankbook.books.ledger.models import ClientBankAccount
-from bankbook.books.providers.port import ConsentExpired, Malformed, RateLimited, Unreachable
+from bankbook.books.providers.port import Malformed, RateLimited, Unreachable
 from tests.books.cast import Cast, a_bank_account, actor
 from tests.books.imports.bank import FakeBank, link, serving
 
@@ -206,7 +206,7 @@ def test_lines_alike_in_everything_ask_a_person_unless_the_balance_answers(cast:
 
 @pytest.mark.parametrize(
     ("failure", "code"),
-    [(ConsentExpired("Over."), "consent_expired"), (Unreachable("Nobody."), "unreachable"), (Malformed("What?"), "malformed")],
+    [(Unreachable("Nobody."), "unreachable"), (Malformed("What?"), "malformed")],
 )
 def test_a_failure_says_why_and_leaves_the_cursor_where_it_was(
     cast: Cast, account: ClientBankAccount, bank: FakeBank, failure: Exception, code: str

@@ -136,6 +136,15 @@ def test_one_import_costs_one_balances_and_one_transactions_call(provider: Provi
     assert bank.calls("transactions")[0].query == {"date_from": ["2026-09-01"]}
 
 
+@pytest.mark.parametrize(("summary", "code"), [("Rate limit exceeded", "rate_limited"), ("Account is Processing", "not_ready")])
+def test_a_balance_that_cannot_be_had_stops_no_import_and_says_why(provider: Provider, bank: FakeBank, summary: str, code: str) -> None:
+    account = bank.account(items=[an_item()])
+    bank.can("GET", "balances", a_failure(429 if code == "rate_limited" else 409, summary))
+    fetched = provider.fetch(account, first=FIRST)
+    assert (len(fetched.items), fetched.balances, fetched.balance_failure) == (1, (), code)
+    assert provider.fetch(account, first=FIRST).balance_failure == ""
+
+
 def test_the_token_is_kept_encrypted_and_used_again(provider: Provider, bank: FakeBank, settings_row: ProviderSettings) -> None:
     provider.banks()
     provider_for(ProviderSettings.objects.get()).banks()
@@ -182,6 +191,16 @@ def test_tokens_of_another_address_are_not_sent_to_this_one(provider: Provider, 
     settings_row.save()
     provider_for(settings_row).banks()
     assert len(bank.calls("token/new")) == 2
+
+
+def test_a_token_is_not_used_under_another_secret_key(provider: Provider, bank: FakeBank, settings_row: ProviderSettings) -> None:
+    provider.banks()
+    settings_row.refresh_from_db()
+    assert settings_row.settings["secret_key"] not in str(settings_row.tokens)
+    settings_row.settings = {**settings_row.settings, "secret_key": "another"}
+    settings_row.save()
+    with pytest.raises(RefusedByBank, match="does not accept our key"):
+        provider_for(settings_row).banks()
 
 
 def test_a_wrong_key_says_whom_to_ask(bank: FakeBank, settings_row: ProviderSettings) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from bankbook.books.assignments import actions
-from bankbook.books.assignments.models import Assignment
+from bankbook.books.assignments.models import Assignment, Explanation
 from bankbook.books.banklines.models import BankLine
 from bankbook.books.ledger import queries as ledgers
 from bankbook.books.ledger.models import ClientBankAccount
@@ -56,6 +56,22 @@ def test_auto_assign_is_one_press_and_its_reasons_are_on_the_page(
     assert '<mark class="who">HV7K3MQ4</mark>' in why
 
 
+def test_the_panel_names_the_runner_up_once_and_breaks_no_reference(
+    cast: people.Cast, account: ClientBankAccount, bookkeeper: Client
+) -> None:
+    people.a_charge(people.a_tenancy(cast.organisation, "HV-01", reference="HV7K-3MQ4"), reference="RENT-HV-01-2026")
+    people.a_tenancy(cast.organisation, "HV-02")
+    line = people.a_line(account, text="ELLERY HV7K-3MQ4")
+    actions.auto_assign(cast.organisation, by=people.actor(cast.bookkeeper))
+
+    page = bookkeeper.get(f"/bank/lines/{line.public_id}").content.decode()
+
+    assert page.count("Runner-up") == 1
+    for reference in ("HV7K-3MQ4", "HV-01", "RENT-HV-01-2026", "HV-02"):
+        assert f'<span class="whitespace-nowrap">{reference}</span>' in page
+    assert "<span" not in Explanation.objects.get(line=line).text
+
+
 def test_undoing_the_run_from_the_page_brings_the_line_back(cast: people.Cast, account: ClientBankAccount, bookkeeper: Client) -> None:
     people.a_charge(people.a_tenancy(cast.organisation, reference="HV7K3MQ4", start=date(2025, 1, 1)))
     line = people.a_line(account, text="HV7K3MQ4")
@@ -101,6 +117,27 @@ def test_a_line_is_searched_split_and_assigned_by_hand(cast: people.Cast, accoun
     rent.refresh_from_db()
     deposit.refresh_from_db()
     assert (rent.outstanding_minor, deposit.outstanding_minor) == (0, 0)
+
+
+def test_a_charge_that_gets_two_parts_shows_each_with_what_was_owed_then(
+    cast: people.Cast, account: ClientBankAccount, bookkeeper: Client
+) -> None:
+    tenancy = people.a_tenancy(cast.organisation, tenants=("Keziah Abara",))
+    rent = people.a_charge(tenancy, amount_minor=95_000)
+    line = people.a_line(account, 120_000, text="K ABARA")
+    here = f"/bank/lines/{line.public_id}/assign"
+
+    def choices(kept: list[str]) -> list[str]:
+        return [choice.words for choice in bookkeeper.get(here, {"q": "abara", "part": kept}).context["choices"]]
+
+    part = f"{ledgers.ledger_for_tenancy(tenancy, 'GBP').public_id}.rent.{rent.public_id}."
+    first = [each.token for each in bookkeeper.get(here, {"choice": part, "amount": "400"}).context["parts"]]
+    assert any("£550.00 owed" in words for words in choices(first))
+    both = bookkeeper.get(here, {"choice": part, "part": first}).context["parts"]
+
+    assert [each.amount.minor for each in both] == [40_000, 55_000]
+    assert ["£950.00 owed" in both[0].words, "£550.00 owed" in both[1].words] == [True, True]
+    assert not any(rent.reference in words for words in choices([each.token for each in both]))
 
 
 def test_parts_that_do_not_sum_are_refused_and_kept_on_the_page(cast: people.Cast, account: ClientBankAccount, bookkeeper: Client) -> None:

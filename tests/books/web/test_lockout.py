@@ -1,5 +1,6 @@
 """Guessing gets slower, and neither a guess nor a second factor's secret can be read from the database."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bankbook.entrance.lockout import FAILURES_MAX
+from tests import own_log
 from tests.books.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,18 @@ def test_the_database_holds_no_secret_of_an_authenticator_app(cast: Cast) -> Non
     [stored] = Authenticator.objects.values_list("data", flat=True)
     assert secret not in repr(stored)
     assert stored["secret"].startswith("v1.")
+
+
+def test_a_lock_is_one_line_with_its_time_in_the_log_and_names_nobody(cast: Cast) -> None:
+    typed = (cast.owner.user.email, "canary@wrong-box.example")
+
+    with own_log.lines() as written:
+        for name in typed:
+            for _number in range(FAILURES_MAX + 2):
+                _status(name, "canary-password")
+
+    said = written.getvalue()
+    locks = [line for line in said.splitlines() if "Locking out" in line]
+    assert len(locks) == len(typed)
+    assert all(re.match(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} WARNING axes", line) for line in locks)
+    assert [kept for kept in (*typed, "canary-password", "127.0.0.1") if kept in said] == []

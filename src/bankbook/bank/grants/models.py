@@ -55,6 +55,21 @@ class ApiKey(models.Model):
         return self.revoked_at is None
 
 
+class RefusedSignIn(models.Model):
+    """Refused sign-ins of one source for one key, within the minute that began with the recorded one: `times` of them are not recorded yet."""
+
+    secret_id = models.CharField(max_length=36, blank=True)  # of a key that exists; "" for all others together
+    source = models.CharField(max_length=45, blank=True)  # the caller's address, as long as an IPv6 one can be
+    minute_started_at = models.DateTimeField(null=True)  # machine time
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["secret_id", "source"], name="refused_sign_in_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.secret_id}: {self.times}"
+
+
 class EndUserAgreement(models.Model):
     """What a customer agrees to: days back, days of access, scopes. Instants of acceptance are in the business' time."""
 

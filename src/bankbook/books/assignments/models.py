@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class AssignmentRun(models.Model):
@@ -45,6 +46,7 @@ class Assignment(models.Model):
     made_at = models.DateTimeField()
     undone_by = models.CharField(max_length=140, blank=True)
     undone_at = models.DateTimeField(null=True)
+    is_refused = models.BooleanField(default=False)  # undone for this line alone: a person's decision, which no run goes against
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["line"], condition=models.Q(state="live"), name="one_live_assignment_per_line")]
@@ -54,14 +56,14 @@ class Allocation(models.Model):
     """One signed part of an assignment. Parts sum to the line."""
 
     class Purpose(models.TextChoices):
-        RENT = "rent"
-        DEPOSIT = "deposit"
-        FEE = "fee"
-        OTHER = "other"
-        CREDIT = "credit"  # surplus, stays on the tenancy
-        PAYOUT = "payout"
-        TRANSFER = "transfer"
-        SUSPENSE = "suspense"
+        RENT = "rent", _("Rent")
+        DEPOSIT = "deposit", _("Deposit")
+        FEE = "fee", _("Fee")
+        OTHER = "other", _("Other")
+        CREDIT = "credit", _("Credit")  # surplus, stays on the tenancy
+        PAYOUT = "payout", _("Payout")
+        TRANSFER = "transfer", _("Transfer")
+        SUSPENSE = "suspense", _("Suspense")
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="allocations")
     ledger = models.ForeignKey("ledger.Ledger", on_delete=models.PROTECT)

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bankbook import clock
 from bankbook.books.assignments import rules
 from bankbook.books.assignments.models import Allocation, Assignment, AssignmentRun, Explanation
 from bankbook.books.banklines.models import BankLine
@@ -18,6 +20,7 @@ from bankbook.books.imports.models import LineQuestion
 from bankbook.books.ledger.models import ClientBankAccount, OpenItem
 from bankbook.books.lettings.models import PaymentReference, Tenancy
 from bankbook.books.organisations.models import Organisation
+from bankbook.books.providers.zones import zone_of_country
 from bankbook.money import Money, decimal_text
 
 IDS_AT_ONCE = 500  # parameters of one statement, well under SQLite's limit
@@ -36,6 +39,7 @@ def _undecided(account: ClientBankAccount) -> list[rules.Line]:
     fields = ("id", "booked_on", "amount_minor", "currency", "text", "counterparty", "occurrence", "fingerprint")
     rows = list(BankLine.objects.filter(bank_account=account, treatment__in=WAITING).values_list(*fields))
     equal = _equal_lines(account, {row[7] for row in rows if row[6] > 1})
+    taken_back = _taken_back(account)
     return [
         rules.Line(
             id=line_id,
@@ -47,9 +51,29 @@ def _undecided(account: ClientBankAccount) -> list[rules.Line]:
             equal_lines=equal.get(fingerprint, 1),
             has_open_question=line_id in questions,
             is_locked=account.locked_until is not None and booked_on <= account.locked_until,
+            taken_back=tuple(taken_back.get(line_id, ())),
         )
         for line_id, booked_on, minor, currency, text, counterparty, occurrence, fingerprint in rows
     ]
+
+
+def _taken_back(account: ClientBankAccount) -> dict[int, list[rules.TakenBack]]:
+    """What persons took back from each waiting line of the account, newest first, on the days that the organisation had then."""
+    refused = Assignment.objects.filter(line__bank_account=account, line__treatment__in=WAITING, is_refused=True)
+    rows = list(refused.order_by("-undone_at", "-id").prefetch_related("allocations__ledger"))
+    zone = clock.zone_info(zone_of_country(account.organisation.country)) if rows else None
+    found: dict[int, list[rules.TakenBack]] = defaultdict(list)
+    for each in rows:
+        assert each.undone_at is not None
+        parts = each.allocations.all()
+        told = rules.TakenBack(
+            on=timezone.localtime(each.undone_at, zone).date(),
+            who=each.undone_by,
+            tenancy_ids=frozenset(part.ledger.tenancy_id for part in parts if part.ledger.tenancy_id),
+            item_ids=frozenset(part.open_item_id for part in parts if part.open_item_id),
+        )
+        found[each.line_id].append(told)
+    return found
 
 
 def _equal_lines(account: ClientBankAccount, fingerprints: set[str]) -> dict[str, int]:

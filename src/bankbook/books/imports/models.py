@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from bankbook.books.imports.rules.proof import Grade
 from bankbook.books.imports.rules.states import COMMITTED, LIVE, RunState
@@ -92,9 +93,9 @@ class LineQuestion(models.Model):
     """Something the bank did that a person should look at: a changed, vanished or suspiciously doubled line."""
 
     class Kind(models.TextChoices):
-        CHANGED = "changed"
-        VANISHED = "vanished"
-        TWIN = "twin"
+        CHANGED = "changed", _("Changed")
+        VANISHED = "vanished", _("Vanished")
+        TWIN = "twin", _("Twin")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     bank_account = models.ForeignKey("ledger.ClientBankAccount", on_delete=models.PROTECT, related_name="questions")

@@ -3,15 +3,16 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ClientBankAccount(models.Model):
     """An account as the books know it. Which account at a bank feeds it is a link, with dates, in `connections`."""
 
     class Kind(models.TextChoices):
-        CLIENT = "client"
-        DEPOSIT = "deposit"
-        TRADING = "trading"
+        CLIENT = "client", _("Client")
+        DEPOSIT = "deposit", _("Deposit")
+        TRADING = "trading", _("Trading")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="bank_accounts")
@@ -38,16 +39,16 @@ class Ledger(models.Model):
     """One ledger in one currency."""
 
     class Kind(models.TextChoices):
-        BANK = "bank"  # the cashbook of a client bank account
-        UNASSIGNED = "unassigned"  # bank lines that belong to nobody yet, per client bank account
-        OPENING = "opening"
-        TENANCY = "tenancy"
-        DEPOSIT = "deposit"
-        LANDLORD = "landlord"
-        CONTRACTOR = "contractor"
-        FEES = "fees"
-        BUSINESS = "business"
-        SUSPENSE = "suspense"
+        BANK = "bank", _("Bank")  # the cashbook of a client bank account
+        UNASSIGNED = "unassigned", _("Unassigned")  # bank lines that belong to nobody yet, per client bank account
+        OPENING = "opening", _("Opening")
+        TENANCY = "tenancy", _("Tenancy")
+        DEPOSIT = "deposit", _("Deposit")
+        LANDLORD = "landlord", _("Landlord")
+        CONTRACTOR = "contractor", _("Contractor")
+        FEES = "fees", _("Fees")
+        BUSINESS = "business", _("Business")
+        SUSPENSE = "suspense", _("Suspense")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT)
@@ -79,11 +80,11 @@ class OpenItem(models.Model):
     """What somebody owes (a charge) or is owed (a payable). Not money held, so no posting; settling it is an allocation."""
 
     class Kind(models.TextChoices):
-        RENT = "rent"
-        DEPOSIT = "deposit"
-        FEE = "fee"
-        OTHER = "other"
-        PAYABLE = "payable"
+        RENT = "rent", _("Rent")
+        DEPOSIT = "deposit", _("Deposit")
+        FEE = "fee", _("Fee")
+        OTHER = "other", _("Other")
+        PAYABLE = "payable", _("Payable")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT)
@@ -112,11 +113,11 @@ class Journal(models.Model):
     """A balanced set of postings. Sealed once: the database refuses to seal one that does not sum to zero, or to touch a sealed one."""
 
     class Kind(models.TextChoices):
-        OPENING = "opening"
-        IMPORT = "import"
-        ASSIGNMENT = "assignment"
-        REVERSAL = "reversal"
-        TRANSFER = "transfer"
+        OPENING = "opening", _("Opening")
+        IMPORT = "import", _("Import")
+        ASSIGNMENT = "assignment", _("Assignment")
+        REVERSAL = "reversal", _("Reversal")
+        TRANSFER = "transfer", _("Transfer")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT)

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Landlord(models.Model):
@@ -82,8 +83,8 @@ class StagedFile(models.Model):
     """A file that a person has been shown the plan of and has not decided on. Its body goes with the decision."""
 
     class Kind(models.TextChoices):
-        TENANCIES = "tenancies"
-        CHARGES = "charges"
+        TENANCIES = "tenancies", _("Tenancies")
+        CHARGES = "charges", _("Charges")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT)

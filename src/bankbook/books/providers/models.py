@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from bankbook.vault import EncryptedJSONField
 
@@ -11,7 +12,7 @@ class ProviderSettings(models.Model):
     """One way to reach banks. `settings` holds what that kind needs (for gocardless: secret_id, secret_key); `tokens` is its cache of tokens."""
 
     class Kind(models.TextChoices):
-        GOCARDLESS = "gocardless"
+        GOCARDLESS = "gocardless", _("GoCardless")
 
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, null=True)  # null = the site's, for everybody

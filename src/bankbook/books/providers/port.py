@@ -110,12 +110,16 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One read of one account: items in the bank's order, balances, and what could not be read. `payload` is the body as it came."""
+    """One read of one account: items in the bank's order, balances, and what could not be read. `payload` is the body as it came.
+
+    `balance_failure` is the code of the failure for which no balance could be had, "" where there was none.
+    """
 
     items: Sequence[ItemSeen]
     balances: Sequence[BalanceSeen]
     unreadable: Sequence[Unreadable] = field(default_factory=tuple)
     payload: bytes = b""
+    balance_failure: str = ""
 
 
 class ProviderFailure(Exception):

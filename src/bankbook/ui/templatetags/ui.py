@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from bankbook import money as amounts
 from bankbook.ui import drawings, formats, icons, states, statics, widgets
 from bankbook.ui import evidence as marks
+from bankbook.ui.unbroken import unbroken
 
 register = template.Library()
 
@@ -83,6 +84,7 @@ for _name, _style in {
 
 register.filter("masked", formats.masked)
 register.filter("initials", formats.initials)
+register.filter("unbroken", unbroken)
 
 
 @register.filter

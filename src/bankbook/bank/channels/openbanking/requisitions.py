@@ -29,7 +29,7 @@ def listed(request: HttpRequest, where: Query[schemas.PageQuery]) -> HttpRespons
     return reply(page(request, found.requisitions(_client(request)), where, lambda each: requisition_message(each, now=now)))
 
 
-@serve(router, "POST", "/", response=schemas.answers(schemas.Requisition, 402, status=201), summary="Create a requisition")
+@serve(router, "POST", "/", response=schemas.answers(schemas.Requisition, status=201), summary="Create a requisition")
 def create(request: HttpRequest, payload: Body[schemas.RequisitionBody]) -> HttpResponse:
     """Make a requisition; its `link` is where the end user goes."""
     asked = requests.Asked(

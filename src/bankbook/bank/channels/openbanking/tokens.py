@@ -16,7 +16,8 @@ router = Router(tags=["token"], auth=None)
 @serve(router, "POST", "/new/", response=schemas.answers(schemas.TokenPair), summary="Obtain a pair of tokens")
 def new(request: HttpRequest, payload: Body[schemas.Credentials]) -> HttpResponse:
     """Turn a secret id and key into an access token of 24 hours and a refresh token of 30 days."""
-    made = keys.sign_in(secret_id=payload.secret_id, secret_key=payload.secret_key)
+    source = str(request.META.get("REMOTE_ADDR", ""))
+    made = keys.sign_in(secret_id=payload.secret_id, secret_key=payload.secret_key, source=source)
     return reply(wire.TokenPair(made.access, ACCESS_S, made.refresh, REFRESH_S))
 
 

@@ -28,7 +28,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     tabs = (STAFF_TABS if is_staff else PERSON_TABS) + (DEMO_TABS if demo.is_here() else ())
     return frame | {
         "home": reverse("bank:staff") if is_staff else "/",
-        "nav": [{"title": "", "items": [item for name, label in tabs if (item := _item(request, name, str(label)))]}],
+        "nav": [{"title": "", "items": _tabs(request, tabs)}],
         "person": {"name": user.name, "role": _("Bank staff") if is_staff else user.code_shown},
         "sign_out": reverse("bank:sign-out"),
         "context": _context(request, agreement) if agreement else {},
@@ -53,10 +53,21 @@ def _context(request: HttpRequest, agreement: ServiceAgreement) -> dict[str, Any
     }
 
 
-def _item(request: HttpRequest, name: str, label: str) -> dict[str, Any] | None:
+def _tabs(request: HttpRequest, tabs: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
+    """The tabs whose page is there; the page that this is, or lies deepest under, is marked."""
+    items: list[dict[str, Any]] = [{"label": str(label), "url": url, "current": False} for name, label in tabs if (url := _address(name))]
+    over = [item for item in items if _is_under(request.path, item["url"])]
+    if over:
+        max(over, key=lambda item: len(item["url"]))["current"] = True
+    return items
+
+
+def _address(name: str) -> str:
     try:
-        url = reverse(name)
+        return reverse(name)
     except NoReverseMatch:
-        return None
-    is_current = request.path == url if url == "/" else request.path.startswith(url)
-    return {"label": label, "url": url, "current": is_current}
+        return ""
+
+
+def _is_under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(f"{url}/"))

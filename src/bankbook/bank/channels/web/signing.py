@@ -38,10 +38,10 @@ def enter(request: HttpRequest, user: User, *, after: str) -> HttpResponse:
     return answer
 
 
-def local(address: str) -> str:
-    """Return the address if it stays on this site (a path of its own, never a host), else the overview."""
+def local(address: str, *, otherwise: str = "/") -> str:
+    """Return the address if it stays on this site (a path of its own, never a host), else `otherwise`, the overview by default."""
     is_local = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if is_local else "/"
+    return address if is_local else otherwise
 
 
 def _source(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bankbook import audit, clock
 from bankbook.audit import Actor
 from bankbook.bank.errors import Refused
+from bankbook.bank.grants.actions.refusals import count_refusal
 from bankbook.bank.grants.models import ApiClient, ApiKey
 from bankbook.bank.grants.queries.clients import client_of_token, derived_key
 from bankbook.bank.grants.rules import tokens
@@ -81,11 +82,15 @@ def revoke_key(key: ApiKey, *, by: Actor) -> ApiKey:
     return locked
 
 
-def sign_in(*, secret_id: str, secret_key: str) -> Tokens:
-    """Return a pair of tokens for a live key. Raises `BadCredentials`; an unknown id costs the same hash as a known one."""
+def sign_in(*, secret_id: str, secret_key: str, source: str) -> Tokens:
+    """Return a pair of tokens for a live key. Raises `BadCredentials`; an unknown id costs the same hash as a known one.
+
+    `source` is the caller's address, for the record of what was refused.
+    """
     key = _key(secret_id)
     stored = key.secret_hash if key else "0" * 64
     if not tokens.is_secret(secret_key, stored=stored, pepper=derived_key("secrets")) or key is None or not key.is_live:
+        count_refusal(secret_id=str(key.secret_id) if key else "", source=source)
         raise BadCredentials
     ApiKey.objects.filter(pk=key.pk).update(last_used_at=clock.now())
     return Tokens(_token(key, TokenKind.ACCESS), _token(key, TokenKind.REFRESH))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bankbook import audit, clock, money
+from bankbook.books.assignments import rules
 from bankbook.books.assignments.actions.auto import voice
 from bankbook.books.assignments.models import Allocation, Assignment, Explanation
 from bankbook.books.banklines import actions as banklines
@@ -144,7 +145,10 @@ def _write(
 def _explain(line: BankLine, *, parts: Sequence[HandPart], assignment: Assignment, organisation: Organisation) -> None:
     """A hand-made assignment has its explanation too: who did it, and what each part is."""
     speaking = voice(organisation)
-    sentences = [_sentence(part, line=line, locale=organisation.locale) for part in parts]
+    owed = rules.owed_when_placed(_placed(part) for part in parts)
+    sentences = [
+        _sentence(part, owed=Money(minor, line.currency), locale=organisation.locale) for part, minor in zip(parts, owed, strict=True)
+    ]
     opening = gettext("%(amount)s on %(day)s, “%(text)s”%(which)s, assigned by %(who)s.") % {
         "amount": speaking.amount(Money(line.amount_minor, line.currency)),
         "day": speaking.day(line.booked_on),
@@ -178,12 +182,17 @@ def _which(line: BankLine) -> str:
     return gettext(" (number %(n)s of %(total)s equal lines that day)") % {"n": line.occurrence, "total": total}
 
 
-def _sentence(part: HandPart, *, line: BankLine, locale: str) -> str:
-    amount = money.format(Money(part.amount_minor, line.currency), locale)
+def _placed(part: HandPart) -> rules.Placed:
+    item = part.open_item
+    return rules.Placed(item.pk if item else None, item.outstanding_minor if item else 0, part.amount_minor)
+
+
+def _sentence(part: HandPart, *, owed: Money, locale: str) -> str:
+    """One part with its sum. `owed` is what was owed when its turn came: parts before it may have paid the same charge."""
+    amount = money.format(Money(part.amount_minor, owed.currency), locale)
     if part.open_item is None:
         return gettext("%(amount)s to %(ledger)s.") % {"amount": amount, "ledger": part.ledger.name}
-    owed = Money(part.open_item.outstanding_minor, line.currency)
-    left = money.format(Money(owed.minor - part.amount_minor, line.currency), locale)
+    left = money.format(Money(owed.minor - part.amount_minor, owed.currency), locale)
     return gettext("%(amount)s to %(ledger)s for %(item)s: %(owed)s owed − %(amount)s = %(left)s left.") % {
         "amount": amount,
         "ledger": part.ledger.name,

@@ -36,7 +36,7 @@ class Undone:
 
 
 def undo(line: BankLine, *, by: audit.Actor) -> Assignment:
-    """Take back what a line was assigned to. Raises `NothingToUndo`, `LineLocked`."""
+    """Take back what a line was assigned to; from then on auto assign only suggests for it. Raises `NothingToUndo`, `LineLocked`."""
     with transaction.atomic():
         organisation = Organisation.objects.select_for_update().get(pk=line.bank_account.organisation_id)
         assignment = _live(Assignment.objects.filter(line=line)).first()
@@ -44,7 +44,7 @@ def undo(line: BankLine, *, by: audit.Actor) -> Assignment:
             raise NothingToUndo(_("This line is not assigned, so there is nothing to undo."))
         if _is_locked(assignment):
             raise LineLocked(_("This line lies in a locked period. Correct it by a journal."))
-        _take_back([assignment], by=by)
+        _take_back([assignment], by=by, is_refused=True)
         audit.record(
             by,
             what="line.assignment_undone",
@@ -56,7 +56,10 @@ def undo(line: BankLine, *, by: audit.Actor) -> Assignment:
 
 
 def undo_run(run: AssignmentRun, *, by: audit.Actor) -> Undone:
-    """Take back everything of a run that still stands. Lines in a locked period stay and are listed. Raises `NothingToUndo`."""
+    """Take back everything of a run that still stands; another run may assign it again.
+
+    Lines in a locked period stay and are listed. Raises `NothingToUndo`.
+    """
     with transaction.atomic():
         organisation = Organisation.objects.select_for_update().get(pk=run.organisation_id)
         standing = list(_live(Assignment.objects.filter(run=run)))
@@ -64,7 +67,7 @@ def undo_run(run: AssignmentRun, *, by: audit.Actor) -> Undone:
         if not standing and not suggested:
             raise NothingToUndo(_("Nothing of this run stands any more, so there is nothing to undo."))
         free = [assignment for assignment in standing if not _is_locked(assignment)]
-        _take_back(free, by=by)
+        _take_back(free, by=by, is_refused=False)
         if len(free) == len(standing):
             AssignmentRun.objects.filter(pk=run.pk).update(state=AssignmentRun.State.UNDONE)
         locked = [assignment.line for assignment in standing if _is_locked(assignment)]
@@ -93,7 +96,7 @@ def _is_locked(assignment: Assignment) -> bool:
     return until is not None and assignment.line.booked_on <= until
 
 
-def _take_back(assignments: Sequence[Assignment], *, by: audit.Actor) -> None:
+def _take_back(assignments: Sequence[Assignment], *, by: audit.Actor, is_refused: bool) -> None:
     ledger.reverse_journals_bulk([assignment.journal for assignment in assignments], by=by, memo=gettext("Assignment undone"))
     ids = [assignment.pk for assignment in assignments]
     reopened: dict[int, int] = defaultdict(int)
@@ -103,7 +106,8 @@ def _take_back(assignments: Sequence[Assignment], *, by: audit.Actor) -> None:
             "open_item_id", "amount_minor"
         ):
             reopened[item_id] += minor
-        Assignment.objects.filter(pk__in=some).update(state=Assignment.State.UNDONE, undone_by=by.label, undone_at=clock.now())
+        undone = {"state": Assignment.State.UNDONE, "undone_by": by.label, "undone_at": clock.now(), "is_refused": is_refused}
+        Assignment.objects.filter(pk__in=some).update(**undone)
         Explanation.objects.filter(assignment_id__in=some).update(is_current=False)
     ledger.reopen(reopened)
     banklines.set_treatment([assignment.line_id for assignment in assignments], treatment=BankLine.Treatment.UNASSIGNED)

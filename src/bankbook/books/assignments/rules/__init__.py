@@ -12,9 +12,11 @@ from bankbook.books.assignments.rules.facts import (
     Part,
     Purpose,
     RunnerUp,
+    TakenBack,
     Tenancy,
 )
 from bankbook.books.assignments.rules.references import LENGTH_MIN, ReferenceBook, find, key_of
+from bankbook.books.assignments.rules.split import Placed, owed_when_placed
 from bankbook.books.assignments.rules.stages import World, decide_all
 
 __all__ = [
@@ -28,12 +30,15 @@ __all__ = [
     "Line",
     "Outcome",
     "Part",
+    "Placed",
     "Purpose",
     "ReferenceBook",
     "RunnerUp",
+    "TakenBack",
     "Tenancy",
     "World",
     "decide_all",
     "find",
     "key_of",
+    "owed_when_placed",
 ]

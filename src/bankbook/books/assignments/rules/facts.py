@@ -31,8 +31,18 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A person took an assignment of the line back, for this line alone: what it went to, who took it back, and on which day there."""
+
+    on: date
+    who: str
+    tenancy_ids: frozenset[int]
+    item_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A bank line as far as a decision needs it. `occurrence` tells equal lines of one day apart: 1, 2 …"""
+    """A bank line as far as a decision needs it. `occurrence` tells equal lines of one day apart: 1, 2 …; `taken_back` begins with the newest."""
 
     id: int
     booked_on: date
@@ -43,6 +53,7 @@ class Line:
     equal_lines: int = 1
     has_open_question: bool = False
     is_locked: bool = False
+    taken_back: tuple[TakenBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,7 @@ class Check:
 class RunnerUp:
     tenancy: Tenancy
     why: str  # "same_surname_and_amount" | "same_surname"
+    named_in: str  # "text", or "payer" where only the payer's name has the surname
     lost: str  # "reference_is_not_theirs"
 
 

@@ -11,6 +11,7 @@ from bankbook.money import Money
 FIRST_PAYMENT_DAYS = 45  # a first payment this soon after a tenancy began that is no charge's amount is often rent and deposit in one
 DEPOSIT_WORDS = frozenset({"DEPOSIT", "DEP", "BOND", "HOLDING"})  # a payer who writes one of these means more than rent
 EARLY_DAYS_MAX = 35  # rent paid up to a month early counts towards the coming charge; further ahead a person decides
+EQUAL_EARLY_DAYS_MAX = 10  # a rent further ahead is not meant by its amount alone while an older one is open: who once paid £10 too much would stay a month ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def decide(line: Line, *, tenancy: Tenancy, items: Sequence[Item], names_another
         (item for item in items if item.due_on <= line.booked_on + timedelta(days=EARLY_DAYS_MAX)), key=lambda item: (item.due_on, item.id)
     )
     doubt = "names_another" if names_another else _doubt(line, tenancy=tenancy, items=items)
-    equal = [item for item in payable if item.outstanding == line.amount]
+    equal = [item for item in payable if item.outstanding == line.amount and not _is_far_ahead(item, line=line, oldest=payable[0])]
     if doubt:
         return Answer(Outcome.SUGGESTED, doubt, (_whole(equal[0]),) if equal else _oldest_first(line.amount, payable))
     if equal and len({item.kind for item in equal}) == 1:
@@ -39,6 +40,13 @@ def decide(line: Line, *, tenancy: Tenancy, items: Sequence[Item], names_another
     if all(item.kind is ItemKind.RENT for item in payable):
         return Answer(Outcome.ASSIGNED, _rent_reason(line.amount, payable), _oldest_first(line.amount, payable))
     return Answer(Outcome.SUGGESTED, "charges_of_different_kinds", _oldest_first(line.amount, payable))
+
+
+def _is_far_ahead(item: Item, *, line: Line, oldest: Item) -> bool:
+    """Whether this is a rent of next month while an older charge is still open, be it in part."""
+    return (
+        item.kind is ItemKind.RENT and item.due_on > line.booked_on + timedelta(days=EQUAL_EARLY_DAYS_MAX) and oldest.due_on < item.due_on
+    )
 
 
 def _doubt(line: Line, *, tenancy: Tenancy, items: Sequence[Item]) -> str:

@@ -23,7 +23,7 @@ def of(decision: Decision, *, voice: wording.Voice) -> Record:
         "claimants": [_tenancy(each) for each in decision.claimants],
         "runner_up": None
         if decision.runner_up is None
-        else {**_tenancy(decision.runner_up.tenancy), "sentence": wording.runner_up(decision, voice=voice)},
+        else {**_tenancy(decision.runner_up.tenancy), "sentence": wording.why_runner_up(decision.runner_up, voice=voice)},
         "doubt": wording.doubt(decision, voice=voice),
         "why_left": wording.why_left(decision, voice=voice) if not decision.parts else "",
         "checks": [{"name": check.name, "passed": check.passed} for check in decision.checks],
@@ -39,6 +39,7 @@ def inputs_hash(decision: Decision) -> str:
         "stage": [decision.stage, decision.stage_version],
         "evidence": [[found.reference.key, found.reference.tenancy_id, found.start, found.end] for found in decision.evidence],
         "items": [[part.item.id, part.item.outstanding.minor] for part in decision.parts if part.item],
+        "taken_back": [[each.on.isoformat(), sorted(each.tenancy_ids), sorted(each.item_ids)] for each in line.taken_back],
     }
     return hashlib.sha256(json.dumps(seen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

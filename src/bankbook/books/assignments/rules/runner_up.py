@@ -36,7 +36,8 @@ class Index:
     def runner_up(self, line: Line, *, chosen: Tenancy) -> RunnerUp | None:
         for tenancy in self.could_be(line):
             if tenancy.id != chosen.id:
-                return RunnerUp(tenancy=tenancy, why=self._why(line, tenancy), lost="reference_is_not_theirs")
+                named_in = "text" if _surnames(tenancy) & words(line.text) else "payer"
+                return RunnerUp(tenancy=tenancy, why=self._why(line, tenancy), named_in=named_in, lost="reference_is_not_theirs")
         return None
 
     def could_be(self, line: Line) -> tuple[Tenancy, ...]:

@@ -15,6 +15,7 @@ from bankbook.money import Money
 
 STAGE = "issued_reference"
 VERSION = 1
+TAKEN_BACK = "taken_back"  # a person's decision about this very line outlives every run, also where the answer is another one now
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def _by_reference(line: Line, *, world: World, open_items: "_OpenItems", seen: s
         return replace(base, tenancy=None, claimants=(tenancy,), checks=_checks(line, other_currency=True))
     names_another = others.names_another(line, chosen=tenancy)
     answer = purpose.decide(line, tenancy=tenancy, items=open_items.of(tenancy.id, line.amount.currency), names_another=names_another)
+    if answer.outcome is Outcome.ASSIGNED and line.taken_back:
+        answer = replace(answer, outcome=Outcome.SUGGESTED, reason=TAKEN_BACK)
     return replace(
         base,
         outcome=answer.outcome,
@@ -95,7 +98,8 @@ def _checks(line: Line, *, doubt: str = "", other_currency: bool = False) -> tup
         "deposit_named",
         "first_payment",
     )
-    return (*guards.checks(line), Check("same_currency", not other_currency), *(Check(f"no_{veto}", doubt != veto) for veto in vetoes))
+    looked = (*guards.checks(line), Check("same_currency", not other_currency), Check(f"no_{TAKEN_BACK}", not line.taken_back))
+    return (*looked, *(Check(f"no_{veto}", doubt != veto) for veto in vetoes))
 
 
 class _OpenItems:

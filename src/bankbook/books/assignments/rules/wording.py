@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bankbook.books.assignments.rules.facts import Decision, Line, Outcome, Part, Tenancy
+from bankbook.books.assignments.rules.facts import Decision, Line, Outcome, Part, RunnerUp, Tenancy
 from bankbook.money import Money
 
 Translate = Callable[[str], str]
@@ -100,10 +100,28 @@ def doubt(decision: Decision, *, voice: Voice) -> str:
     """Why a person should approve although the tenancy is certain; "" when nothing stands against it."""
     if decision.outcome is not Outcome.SUGGESTED:
         return ""
+    return " ".join(sentence for sentence in (_doubt(decision, voice=voice), taken_back(decision, voice=voice)) if sentence)
+
+
+def taken_back(decision: Decision, *, voice: Voice) -> str:
+    """That a person took this, or another assignment of the line, back; "" where nobody did."""
+    _, line = voice._, decision.line
+    if not line.taken_back:
+        return ""
+    items = {part.item.id for part in decision.parts if part.item}
+    same = [each for each in line.taken_back if decision.tenancy and decision.tenancy.id in each.tenancy_ids and items == each.item_ids]
+    earlier = _("{who} took an earlier assignment of this line back on {day}, so a person decides.")
+    words = _("{who} took this assignment back on {day}, so a person decides.") if same else earlier
+    told = (same or line.taken_back)[0]
+    return words.format(who=told.who, day=voice.day(told.on))
+
+
+def _doubt(decision: Decision, *, voice: Voice) -> str:
     _, tenancy = voice._, decision.tenancy
     assert tenancy is not None
     sentences = {
-        "names_another": _("The text also names the tenant of another tenancy who owes just this amount."),
+        "taken_back": "",  # its own sentence follows
+        "names_another": _names_another(decision, voice=voice),
         "tenancy_in_dispute": _("The tenancy is in dispute, so a person decides."),
         "tenancy_ended": _("The tenancy ended on {end}, so a person decides."),
         "before_the_tenancy": _("The tenancy begins only on {start}, so a person decides."),
@@ -120,6 +138,13 @@ def doubt(decision: Decision, *, voice: Voice) -> str:
     }
     end = voice.day(tenancy.end) if tenancy.end else ""
     return sentences[decision.reason].format(end=end, start=voice.day(tenancy.start))
+
+
+def _names_another(decision: Decision, *, voice: Voice) -> str:
+    _, other = voice._, decision.runner_up
+    if other is not None and other.named_in == "payer":
+        return _("The payer has the surname of the tenant of another tenancy who owes just this amount.")
+    return _("The text also names the tenant of another tenancy who owes just this amount.")
 
 
 def why_left(decision: Decision, *, voice: Voice) -> str:
@@ -169,13 +194,22 @@ def runner_up(decision: Decision, *, voice: Voice) -> str:
     _, other = voice._, decision.runner_up
     if other is None:
         return ""
-    why = {
-        "same_surname_and_amount": _(
-            "Runner-up: {name}, whose surname is in the text and who owes or pays just this amount; it lost because the reference is not theirs."
+    return _("Runner-up: {name}. {why}").format(name=listed((other.tenancy,), voice=voice), why=why_runner_up(other, voice=voice))
+
+
+def why_runner_up(other: RunnerUp, *, voice: Voice) -> str:
+    """Why somebody came second, without their name: where their surname stands, what they owe, and why they lost."""
+    _ = voice._
+    return {
+        ("text", "same_surname_and_amount"): _(
+            "Their surname is in the text and they owe or pay just this amount, but the reference is not theirs."
         ),
-        "same_surname": _("Runner-up: {name}, whose surname is in the text; it lost because the reference is not theirs."),
-    }
-    return why[other.why].format(name=listed((other.tenancy,), voice=voice))
+        ("payer", "same_surname_and_amount"): _(
+            "Their surname is the payer’s and they owe or pay just this amount, but the reference is not theirs."
+        ),
+        ("text", "same_surname"): _("Their surname is in the text, but the reference is not theirs."),
+        ("payer", "same_surname"): _("Their surname is the payer’s, but the reference is not theirs."),
+    }[other.named_in, other.why]
 
 
 def check(name: str, *, _: Translate) -> str:
@@ -185,7 +219,8 @@ def check(name: str, *, _: Translate) -> str:
         "no_open_question": _("No question about the line is open"),
         "money_in": _("It is money in"),
         "same_currency": _("The tenancy pays in this currency"),
-        "no_names_another": _("No other ledger is named in the text"),
+        "no_taken_back": _("Nobody took an assignment of this line back"),
+        "no_names_another": _("Nobody else who owes this amount is named"),
         "no_tenancy_in_dispute": _("The tenancy is not in dispute"),
         "no_tenancy_ended": _("The tenancy has not ended"),
         "no_before_the_tenancy": _("The tenancy had begun"),

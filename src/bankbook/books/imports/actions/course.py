@@ -13,16 +13,18 @@ from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 
 from bankbook import clock, jobs
+from bankbook.books.connections import actions as connections
 from bankbook.books.connections.queries import LiveLink, live_link
 from bankbook.books.errors import Refused
 from bankbook.books.imports.actions.commit import commit
 from bankbook.books.imports.actions.payloads import collector_at_rest, fetched_for, keep_payload
+from bankbook.books.imports.actions.request import who_asked
 from bankbook.books.imports.models import ImportCursor, ImportRun
 from bankbook.books.imports.queries.previewed import note_preview
 from bankbook.books.imports.queries.staged import balances_as_data
 from bankbook.books.imports.rules import DayRange, Event, RunState, Window, move, window
 from bankbook.books.imports.rules.states import LIVE
-from bankbook.books.providers.port import Fetched, NotReady, ProviderFailure, RateLimited
+from bankbook.books.providers.port import ConsentExpired, Fetched, NotReady, ProviderFailure, RateLimited
 from bankbook.books.providers.queries import provider_for
 
 WAIT_DEFAULT: Final = timedelta(hours=1)
@@ -70,7 +72,7 @@ def _read_bank(lease: RunLease, run: ImportRun) -> Fetched | None:
             raise Refused(_("The account is no longer linked to a bank."), code="not_linked")
         asked = _window(run, link)
         _step(lease, run, Event.START, **_window_columns(asked), link=link.link, failure_code="", failure_sentence="")
-        fetched = _fetch(lease, link, asked)
+        fetched = _fetch(lease, run, link, asked)
     except (RateLimited, NotReady) as failure:
         _wait(lease, run, failure, bank=str(link.connection) if link else "", zone=link.zone if link else "UTC")
         return None
@@ -113,13 +115,20 @@ def _window_columns(asked: Window) -> dict[str, Any]:
     return {**columns, "is_full_read": asked.is_full}
 
 
-def _fetch(lease: RunLease, link: LiveLink, asked: Window) -> Fetched:
-    """Ask the bank for everything since: lines after the close are kept out, and tell the running balance from that at the close."""
+def _fetch(lease: RunLease, run: ImportRun, link: LiveLink, asked: Window) -> Fetched:
+    """Ask the bank for everything since: lines after the close are kept out, and tell the running balance from that at the close.
+
+    A bank that calls its consent over has ended it for every account of the connection, so that is written down at once.
+    """
     if asked.asked is None:
         return Fetched(items=(), balances=())
     provider = provider_for(link.provider_settings)
-    with jobs.keeping(lease):
-        return provider.fetch(link.provider_account_id, first=asked.asked.first, holder=link.holder)
+    try:
+        with jobs.keeping(lease):
+            return provider.fetch(link.provider_account_id, first=asked.asked.first, holder=link.holder)
+    except ConsentExpired as failure:
+        connections.note_over(link.consent, by=who_asked(run), words=failure.detail)
+        raise
 
 
 def _stage(lease: RunLease, run: ImportRun, fetched: Fetched, *, holder: str) -> None:
@@ -127,7 +136,7 @@ def _stage(lease: RunLease, run: ImportRun, fetched: Fetched, *, holder: str) ->
     with transaction.atomic():
         jobs.fenced(lease)
         payload = keep_payload(fetched.payload) if fetched.payload else None
-        progress = {"lines": len(fetched.items), "holder": holder}
+        progress = {"lines": len(fetched.items), "holder": holder, "balance_failure": fetched.balance_failure}
         _apply(lease, run, Event.STAGE, payload=payload, balances=balances_as_data(fetched), progress=progress)
 
 

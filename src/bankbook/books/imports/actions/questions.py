@@ -5,8 +5,9 @@ from hashlib import sha256
 from uuid import UUID
 
 from bankbook.books.banklines.models import BankLine
+from bankbook.books.imports.actions.rows import IDS_PER_LINE_MAX
 from bankbook.books.imports.models import ImportRun, LineQuestion
-from bankbook.books.imports.queries import words
+from bankbook.books.imports.queries import held, words
 from bankbook.books.imports.rules import Held, NewLine, Outcome, QuestionKind, Twin
 from bankbook.books.ledger.models import ClientBankAccount
 
@@ -39,9 +40,19 @@ def _changed(account: ClientBankAccount, outcome: Outcome) -> Iterator[LineQuest
             detail={"raw": change.item.raw, "text": change.item.text, "provider_id": change.item.provider_id, "moved": change.moved},
             key=_key("changed", change.held.id, change.key),
         )
-    told = [line for line, _new in outcome.new_ids if line.provider_id]
-    if told:
-        yield LineQuestion(kind=QuestionKind.CHANGED.value, sentence=words.new_ids(len(told)), detail={"count": len(told)}, key=_key("ids"))
+    told = [(line.id, provider_id) for line, provider_id in outcome.new_ids if line.provider_id]
+    if told and not _ids_tell_nothing(account, {line_id for line_id, _new in told}):
+        yield LineQuestion(
+            kind=QuestionKind.CHANGED.value,
+            sentence=words.new_ids(len(told)),
+            detail={"count": len(told)},
+            key=_key("ids", *sorted(told)),
+        )
+
+
+def _ids_tell_nothing(account: ClientBankAccount, line_ids: set[int]) -> bool:
+    """Whether one of these lines has had as many ids as are kept: a bank that gives another at every read would be asked about at every import."""
+    return not line_ids.isdisjoint(held.lines_of_many_ids(account, count=IDS_PER_LINE_MAX))
 
 
 def _vanished(account: ClientBankAccount, outcome: Outcome) -> Iterator[LineQuestion]:

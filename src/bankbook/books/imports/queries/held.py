@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from bankbook.books.banklines.models import BankLine, LineAlias
 from bankbook.books.imports.rules import DayRange, Held
@@ -60,6 +60,12 @@ def nearby_lines(bank_account: ClientBankAccount, days: DayRange) -> list[Held]:
 def aliases(bank_account: ClientBankAccount) -> Iterable[Alias]:
     """Return what else the account's lines were seen under."""
     return LineAlias.objects.filter(bank_account=bank_account).values_list("kind", "value", "line_id")
+
+
+def lines_of_many_ids(bank_account: ClientBankAccount, *, count: int) -> set[int]:
+    """Return the account's lines that were seen under at least `count` further ids."""
+    further = LineAlias.objects.filter(bank_account=bank_account, kind="provider_id").values("line_id").annotate(ids=Count("id"))
+    return set(further.filter(ids__gte=count).values_list("line_id", flat=True))
 
 
 def sum_until(bank_account: ClientBankAccount, day: date) -> int:

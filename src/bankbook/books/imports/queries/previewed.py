@@ -27,7 +27,9 @@ def note_preview(run: ImportRun, fetched: Fetched) -> dict[str, Any]:
 def problems_of(run: ImportRun, reading: Reading, *, difference: str) -> list[words.Problem]:
     """Return what a person should know of a run."""
     unreadable = [(one.raw, one.reason) for one in reading.fetched.unreadable]
-    return words.problems(
+    was_asked = run.source == run.Source.FEED and run.window_first is not None  # a file need not name a balance
+    found = [words.balance_unknown(reading.fetched.balance_failure)] if was_asked and reading.at_bank is None else []
+    return found + words.problems(
         reading.outcome,
         unreadable=unreadable[:UNREADABLE_KEPT_MAX],
         missing=missing(run),

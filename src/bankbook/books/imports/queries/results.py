@@ -76,7 +76,10 @@ def _outcome(run: ImportRun) -> str:
         return f"{said} {words.missing_sentence(lost)}"
     if run.covered_until is None:
         return said
-    return _("%(said)s Covered up to %(day)s.") % {"said": said, "day": formatted(run.covered_until, "j F Y")}
+    covered = _("%(said)s Covered up to %(day)s.")
+    if any(problem["code"] == words.BALANCE_UNKNOWN for problem in run.problems):
+        covered = _("%(said)s Covered up to %(day)s; the balance could not be checked.")
+    return covered % {"said": said, "day": formatted(run.covered_until, "j F Y")}
 
 
 def _question(one: LineQuestion) -> dict[str, Any]:

@@ -41,7 +41,13 @@ def fetched_of(run: ImportRun) -> Fetched:
     if run.payload is None:
         return Fetched(items=(), balances=())
     said = statement_file.read(zlib.decompress(run.payload.body), holder=run.progress.get("holder", ""))
-    return Fetched(items=said.items, balances=[_balance(one) for one in run.balances], unreadable=said.unreadable, payload=said.payload)
+    return Fetched(
+        items=said.items,
+        balances=[_balance(one) for one in run.balances],
+        unreadable=said.unreadable,
+        payload=said.payload,
+        balance_failure=run.progress.get("balance_failure", ""),
+    )
 
 
 def read(run: ImportRun, fetched: Fetched, *, bank_account: ClientBankAccount) -> Reading:

@@ -17,6 +17,8 @@ TEXT_SHOWN_MAX: Final = 80
 
 SENTENCE_MAX: Final = 400
 
+BALANCE_UNKNOWN: Final = "balance_unknown"
+
 type Problem = dict[str, Any]
 """A code, a sentence fit to show, and what a program needs beside it."""
 
@@ -92,6 +94,16 @@ def problems(
         words = _("Bank and books differ by %(difference)s at the close. Look at the questions first; then compare day by day.")
         found.append(_problem("difference", words % {"difference": difference}, difference=difference))
     return found
+
+
+def balance_unknown(failure: str) -> Problem:
+    """Say that nothing could be proved by the bank's balance, and why. `failure` is the code of what stood in the way, or "" if nothing did."""
+    why = {
+        "rate_limited": _("all the balance reads that the bank allows for now are used"),
+        "not_ready": _("the bank was not ready to say it"),
+    }.get(failure, _("the bank gave none that tells it"))
+    words = _("The balance at the close could not be checked, because %(why)s. Nothing is lost; the next import checks it.")
+    return _problem(BALANCE_UNKNOWN, words % {"why": why}, why=failure)
 
 
 def missing_sentence(missing: DayRange) -> str:

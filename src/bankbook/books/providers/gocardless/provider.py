@@ -104,7 +104,7 @@ class GoCardless:
     def account(self, account_id: str) -> AccountSeen:
         """Read what an account is and what is on it; the balance is None where the bank will not say it now."""
         details = self._details(account_id)
-        seen = _first(self._balances(account_id))
+        seen = _first(self._balances(account_id)[0])
         number = details.scan or details.bban or details.masked_pan or ""
         return AccountSeen(
             id=account_id,
@@ -127,20 +127,21 @@ class GoCardless:
         path = f"accounts/{_part(account_id)}/transactions/"
         body = self._client.get(path, params=params, size_max=wire.TRANSACTIONS_BYTES_MAX)
         items, unreadable = openbanking_items.items(read(wire.decode_transactions, body), holder=holder)
-        return Fetched(items=items, balances=self._balances(account_id), unreadable=unreadable, payload=body)
+        balances, failure = self._balances(account_id)
+        return Fetched(items=items, balances=balances, unreadable=unreadable, payload=body, balance_failure=failure)
 
     def withdraw(self, requisition_id: str) -> None:
         """End a consent at the provider; one that is gone already is ended too."""
         with suppress(failures.NotThere):
             self._client.delete(f"requisitions/{_part(requisition_id)}/")
 
-    def _balances(self, account_id: str) -> tuple[BalanceSeen, ...]:
-        """Lines are worth having without a balance to prove them by, so a balance that cannot be had just now stops nothing."""
+    def _balances(self, account_id: str) -> tuple[tuple[BalanceSeen, ...], str]:
+        """Lines are worth having without a balance to prove them by, so one that cannot be had just now stops nothing; the code says why there is none."""
         try:
             body = self._client.get(f"accounts/{_part(account_id)}/balances/")
-        except (RateLimited, NotReady):
-            return ()
-        return openbanking_items.balances(read(wire.decode_balances, body))
+        except (RateLimited, NotReady) as failure:
+            return (), failure.code
+        return openbanking_items.balances(read(wire.decode_balances, body)), ""
 
     def _details(self, account_id: str) -> wire.Details:
         kept = KeptDetails.objects.filter(provider=self._provider, account_id=account_id, fetched_at__gt=clock.now() - DETAILS_KEPT).first()

@@ -1,6 +1,7 @@
 """Where the access and refresh tokens of one key are kept between calls, so that every process of the books shares one pair."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
@@ -46,8 +47,7 @@ class TokenStore:
 
     def __init__(self, provider: ProviderSettings) -> None:
         self._id = provider.pk
-        # Tokens of another address or key are none of this one's business: they are neither used nor sent there.
-        self._key = hashlib.sha256(f"{provider.base_url}\n{provider.settings.get('secret_id', '')}".encode()).hexdigest()
+        self._key = _key_of(provider)
 
     def read(self) -> Tokens | None:
         """Return what is kept, or None."""
@@ -69,3 +69,12 @@ class TokenStore:
                 "refresh_until": tokens.refresh_until.isoformat(),
             }
             row.save(update_fields=["tokens"])
+
+
+def _key_of(provider: ProviderSettings) -> str:
+    """Name what tokens were issued by and for. Those of another address or key are none of this one's business: neither used nor sent there.
+
+    A hash, because the secret key is part of it: whoever has lost a key and put in another must not go on with what the lost one opened.
+    """
+    parts = [provider.base_url, provider.settings.get("secret_id", ""), provider.settings.get("secret_key", "")]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("kind", models.CharField(choices=[("gocardless", "Gocardless")], max_length=16)),
+                ("kind", models.CharField(choices=[("gocardless", "GoCardless")], max_length=16)),
                 ("label", models.CharField(max_length=80)),
                 ("base_url", models.URLField(max_length=300)),
                 ("is_trusted_url", models.BooleanField(default=False)),

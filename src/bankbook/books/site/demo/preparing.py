@@ -20,7 +20,7 @@ from bankbook.books.site.demo import secrets_file, telling
 from bankbook.books.site.demo.secrets_file import Part
 
 HISTORY: Final = timedelta(days=90)
-"""What a bank serves at the first import: what was charged before was also paid before, and is no part of these books."""
+"""What a bank serves at the first import: the books begin there, with what tenants owed on that day."""
 
 OFFICE_EMAIL: Final = "office@harbourvale.example"
 

@@ -52,7 +52,7 @@ def tenancies_file() -> bytes:
 
 
 def charges_file(today: date, *, since: date) -> bytes:
-    """Return what the story charges from `since` to a month after `today`, as charges.csv."""
+    """Return what is owed to books that begin on `since`, charged up to a month after `today`, as charges.csv."""
     rows = (
         (
             each.reference,
@@ -62,8 +62,7 @@ def charges_file(today: date, *, since: date) -> bytes:
             decimal_text(Money(each.amount_minor, each.currency)),
             each.currency,
         )
-        for each in story.charges(today)
-        if each.due_date >= since
+        for each in story.charges_since(since, today=today)
     )
     return _file(charges.COLUMNS, rows)
 

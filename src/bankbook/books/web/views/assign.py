@@ -1,6 +1,6 @@
 """One bank line: why it went where it went, assigning by hand (whole or split), and taking an assignment back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bankbook import money
-from bankbook.books.assignments import actions
+from bankbook.books.assignments import actions, rules
 from bankbook.books.assignments.models import Allocation
 from bankbook.books.banklines import queries as lines
 from bankbook.books.banklines.models import BankLine
@@ -43,6 +44,7 @@ class Part:
     item: OpenItem | None
     amount: Money
     without: str = ""
+    owed: Money | None = None  # on the charge, when this part's turn comes
 
     @property
     def token(self) -> str:
@@ -50,7 +52,11 @@ class Part:
 
     @property
     def words(self) -> str:
-        return words(self.purpose, self.item)
+        return words(self.purpose, self.item, owed=self.owed)
+
+    @property
+    def placed(self) -> rules.Placed:
+        return rules.Placed(self.item.pk if self.item else None, self.item.outstanding_minor if self.item else 0, self.amount.minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,9 @@ def undo_line(request: BooksRequest, line: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("Undone. What it paid is owed again and the line is unassigned."))
+        messages.success(
+            request, _("Undone. What it paid is owed again and the line is unassigned. From now on Auto assign only suggests for it.")
+        )
     return redirect("books:line", found.public_id)
 
 
@@ -102,7 +110,7 @@ def assign_line(request: BooksRequest, line: UUID) -> HttpResponse:
         context["refusal"], parts = refusal, _kept(request, found)
     remaining = Money(found.amount_minor - sum(part.amount.minor for part in parts), found.currency)
     q = request.GET.get("q", "").strip()
-    context |= {"parts": parts, "remaining": remaining, "q": q, "choices": _choices(request, found, q)}
+    context |= {"parts": parts, "remaining": remaining, "q": q, "choices": _choices(request, found, q, parts=parts)}
     return render(request, "web/assign_line.html", context, status=409 if "refusal" in context else 200)
 
 
@@ -111,18 +119,15 @@ def token(ledger: Ledger, purpose: Allocation.Purpose, item: OpenItem | None, mi
     return f"{ledger.public_id}.{purpose.value}.{item.public_id if item else ''}.{'' if minor is None else minor}"
 
 
-def words(purpose: Allocation.Purpose, item: OpenItem | None) -> str:
-    """What a part is for, as people say it."""
+def words(purpose: Allocation.Purpose, item: OpenItem | None, *, owed: Money | None = None) -> str:
+    """What a part is for, as people say it. `owed`: what parts before it leave of the charge, where it is not all of it."""
     if item is None:
         return str(purpose.label)
-    from django.utils.formats import date_format
-
-    owed = money.format(Money(item.outstanding_minor, item.currency))
     return _("%(kind)s due %(day)s, %(reference)s: %(owed)s owed") % {
         "kind": item.get_kind_display(),
         "day": date_format(item.due_on),
         "reference": item.reference,
-        "owed": owed,
+        "owed": money.format(Money(item.outstanding_minor, item.currency) if owed is None else owed),
     }
 
 
@@ -138,9 +143,14 @@ def _parts(request: BooksRequest, line: BankLine) -> list[Part]:
     if typed:
         minor = _typed(typed, line.currency)
         part = Part(part.ledger, part.purpose, part.item, Money(minor if line.amount_minor > 0 else -abs(minor), line.currency))
-    elif part.item is not None and 0 < part.item.outstanding_minor < left:
-        part = Part(part.ledger, part.purpose, part.item, Money(part.item.outstanding_minor, line.currency))
+    elif part.item is not None and 0 < (owed := _owed(part.item, parts)) < left:
+        part = Part(part.ledger, part.purpose, part.item, Money(owed, line.currency))
     return _linked(request, line, [*parts, part])
+
+
+def _owed(item: OpenItem, parts: list[Part]) -> int:
+    """What the parts leave of a charge, in minor units."""
+    return item.outstanding_minor - sum(part.amount.minor for part in parts if part.item is not None and part.item.pk == item.pk)
 
 
 def _typed(text: str, currency: str) -> int:
@@ -156,12 +166,13 @@ def _kept(request: BooksRequest, line: BankLine) -> list[Part]:
 
 
 def _linked(request: BooksRequest, line: BankLine, parts: list[Part]) -> list[Part]:
-    """Each part with the address of this page without it."""
+    """Each part with the address of this page without it, and what is owed on its charge when its turn comes."""
     here = reverse("books:assign-line", args=[line.public_id])
+    owed = rules.owed_when_placed(part.placed for part in parts)
     linked = []
     for number, part in enumerate(parts):
         others = [("part", other.token) for place, other in enumerate(parts) if place != number]
-        linked.append(Part(part.ledger, part.purpose, part.item, part.amount, without=f"{here}?{urlencode(others)}"))
+        linked.append(replace(part, without=f"{here}?{urlencode(others)}", owed=Money(owed[number], line.currency)))
     return linked
 
 
@@ -176,7 +187,8 @@ def _read(request: BooksRequest, line: BankLine, given: str, *, minor: int = 0) 
         raise BadPart(_("A part could not be read. Choose it again.")) from unreadable
 
 
-def _choices(request: BooksRequest, line: BankLine, q: str) -> list[Choice]:
+def _choices(request: BooksRequest, line: BankLine, q: str, *, parts: list[Part]) -> list[Choice]:
+    """What fits the search, each charge with what the parts so far leave of it; one that they pay whole is not offered again."""
     if not q:
         return []
     found = (
@@ -187,14 +199,20 @@ def _choices(request: BooksRequest, line: BankLine, q: str) -> list[Choice]:
     choices: list[Choice] = []
     for each in found:
         if line.amount_minor > 0:
-            items = each.open_items.filter(outstanding_minor__gt=0).order_by("due_on", "id")[:ITEMS_MAX]
-            choices.extend(_choice(each, Allocation.Purpose(item.kind), item) for item in items if item.kind != OpenItem.Kind.PAYABLE)
-        choices.append(_choice(each, _plain_purpose(each), None))
+            choices.extend(_of_charge(each, item, owed=_owed(item, parts)) for item in _items(each) if _owed(item, parts) > 0)
+        purpose = _plain_purpose(each)
+        choices.append(Choice(ledger=each, token=token(each, purpose, None, None), words=words(purpose, None)))
     return choices
 
 
-def _choice(ledger: Ledger, purpose: Allocation.Purpose, item: OpenItem | None) -> Choice:
-    return Choice(ledger=ledger, token=token(ledger, purpose, item, None), words=words(purpose, item))
+def _items(ledger: Ledger) -> list[OpenItem]:
+    owed = ledger.open_items.filter(outstanding_minor__gt=0).exclude(kind=OpenItem.Kind.PAYABLE)
+    return list(owed.order_by("due_on", "id")[:ITEMS_MAX])
+
+
+def _of_charge(ledger: Ledger, item: OpenItem, *, owed: int) -> Choice:
+    purpose = Allocation.Purpose(item.kind)
+    return Choice(ledger=ledger, token=token(ledger, purpose, item, None), words=words(purpose, item, owed=Money(owed, item.currency)))
 
 
 def _plain_purpose(ledger: Ledger) -> Allocation.Purpose:

@@ -74,11 +74,12 @@ def start_again(_request: HttpRequest) -> HttpResponse:
 @public("signing out twice does no harm")
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session and go on to `next`, as signing in does, else to the sign-in page."""
+    after = signing.local(request.POST.get("next", "") or request.GET.get("next", ""), otherwise=reverse("bank:sign-in"))
     if isinstance(request.user, User):
         audit.record(identity.actor(request.user), what="sign_in.ended", target=("user", str(request.user.public_id)))
     logout(request)
-    return HttpResponseRedirect(reverse("bank:sign-in"))
+    return HttpResponseRedirect(after)
 
 
 @signed_in("a person chooses among contexts that are his own")
