@@ -6,6 +6,7 @@ from django.db import transaction
 
 from bankbook import audit
 from bankbook.audit import Actor
+from bankbook.bank.agreements import events
 from bankbook.bank.agreements.models import BusinessGroup, LegalEntity, Membership, Participant, ServiceAgreement
 from bankbook.bank.institutions.models import Institution
 
@@ -48,15 +49,16 @@ def make_home(agreement: ServiceAgreement, *, by: Actor, user_id: int) -> Member
 def add_member(agreement: ServiceAgreement, *, by: Actor, user_id: int) -> Membership:
     """Let a user work in a context and return the membership; an active one stays as it is. It grants nothing by itself.
 
-    The first context of a user is his home.
+    The first context of a user is his home. What follows from a new place (`events`) follows here.
     """
     is_first = not Membership.objects.filter(user_id=user_id, is_home=True).exists()
     membership, is_new = Membership.objects.get_or_create(agreement=agreement, user_id=user_id, defaults={"is_home": is_first})
-    if is_new:
-        _record(membership, by=by, what="member.added")
-    elif not membership.is_active:
+    if not is_new and membership.is_active:
+        return membership
+    if not is_new:
         _turn(membership, is_active=True)
-        _record(membership, by=by, what="member.added")
+    _record(membership, by=by, what="member.added")
+    events.joined(membership, by=by)
     return membership
 
 

@@ -105,6 +105,18 @@ def give_viewing_role(membership: Membership, *, by: Actor) -> None:
         give_predefined(membership, by=by, template=ACCOUNT_VIEWING)
 
 
+@transaction.atomic
+def end_assignments(user: User, *, by: Actor, how: str) -> None:
+    """Take every job role from a user who was deleted (`how`), so that none stays in use for ever; one who is suspended keeps his."""
+    if how != "deleted":
+        return
+    for agreement_id in user.memberships.order_by("agreement_id").values_list("agreement_id", flat=True):
+        lock(agreement_id)  # all of them, in order of their ids, as whoever follows will lock them too
+    held = Assignment.objects.filter(membership__user=user).select_related("role", "membership__user", "membership__agreement")
+    for assignment in held.order_by("id"):
+        unassign(assignment, by=by)
+
+
 def check_ceiling(user: User, role: JobRole) -> None:
     """Raise `rules.roles.AboveTheCeiling`, naming the rights, if the user is accounting software and the role more than that can hold."""
     if user.kind == User.Kind.SOFTWARE:
