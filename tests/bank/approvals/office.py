@@ -2,18 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
+
+from django.core.management import CommandError, call_command
 
 from bankbook import clock
 from bankbook.audit import SYSTEM
 from bankbook.bank.access import actions as access
-from bankbook.bank.access.catalogue import APPLICABLE_PAIRS, Pair, Permission
+from bankbook.bank.access.catalogue import APPLICABLE_PAIRS, SOFTWARE_CEILING, Pair, Permission
 from bankbook.bank.access.models import Assignment, SelfApproval
 from bankbook.bank.accounts.models import Account
 from bankbook.bank.agreements import actions as agreements
 from bankbook.bank.agreements.models import ServiceAgreement
 from bankbook.bank.approvals import actions
 from bankbook.bank.approvals.models import ChangeRequest
+from bankbook.bank.errors import Refused
 from bankbook.bank.identity.models import User
 from tests.bank.cast import NORTHMERE, a_group, a_person, agreement_of, an_account
 
@@ -63,7 +67,11 @@ def a_post(agreement: ServiceAgreement, user: User, *, level: str = "A", pairs: 
 
 
 def post_of(agreement: ServiceAgreement, user: User) -> Assignment:
-    return Assignment.objects.select_related("role", "membership").filter(membership__agreement=agreement, membership__user=user).earliest("pk")
+    return (
+        Assignment.objects.select_related("role", "membership")
+        .filter(membership__agreement=agreement, membership__user=user)
+        .earliest("pk")
+    )
 
 
 def may_approve_his_own(agreement: ServiceAgreement, user: User) -> None:
@@ -87,17 +95,40 @@ def ask(office: Office, kind: str = "membership.add", *, by: User | None = None,
     return actions.submit(office.agreement, kind=kind, data=data, by=by or office.maker)
 
 
-def approve(request: ChangeRequest, *, by: User, **more: Any) -> ChangeRequest:
-    """Approve it as it stands now."""
-    return actions.approve(request.public_id, version=fresh(request).version, by=by, **more)
+def approve(request: ChangeRequest, *, by: User, seen: int = 0) -> ChangeRequest:
+    """Approve it through the command, as it stands now or as it was `seen`. Raises the `Refused` that the command says."""
+    return _decide(request, "requests_approve", by=by, seen=seen)
 
 
-def reject(request: ChangeRequest, *, by: User, reason: str = "Not now.") -> ChangeRequest:
-    return actions.reject(request.public_id, version=fresh(request).version, by=by, reason=reason)
+def reject(request: ChangeRequest, *, by: User, reason: str = "Not now.", seen: int = 0) -> ChangeRequest:
+    """Reject it through the command."""
+    return _decide(request, "requests_reject", f"--reason={reason}", by=by, seen=seen)
+
+
+def _decide(request: ChangeRequest, command: str, *words: str, by: User, seen: int) -> ChangeRequest:
+    refused: BaseException | None = None
+    try:
+        call_command(command, str(request.public_id), f"--as={by.user_code}", f"--seen={seen}", *words, stdout=StringIO())
+    except CommandError as error:
+        refused = error.__cause__
+    if isinstance(refused, Refused):
+        raise refused
+    return fresh(request)
 
 
 def fresh(request: ChangeRequest) -> ChangeRequest:
     return ChangeRequest.objects.select_related("maker", "agreement").get(pk=request.pk)
+
+
+def a_role(name: str = "Viewing", *, pairs: Collection[Pair] = SOFTWARE_CEILING, level: str = "") -> dict[str, Any]:
+    """What is sent to create a job role."""
+    chosen = sorted([permission.value, right.value] for permission, right in pairs)
+    return {"name": name, "description": "For a test", "level": level, "pairs": chosen}
+
+
+def a_group_of(office: Office, name: str = "Accounts", *, accounts: Collection[Account] = ()) -> dict[str, Any]:
+    """What is sent to create an account group."""
+    return {"name": name, "description": "For a test", "accounts": [str(each.public_id) for each in accounts or [office.account]]}
 
 
 def is_member(office: Office, user_id: str) -> bool:

@@ -19,4 +19,5 @@ class Approvals(AppConfig):
         from bankbook.bank.identity import events
 
         jobs.register_tick("bank.approvals.lapse", LAPSE_EVERY_S, lapse)
-        events.on_ended("approvals", user_ended)
+        # The first by name: who could approve is judged while the job roles of a deleted user still stand.
+        events.on_ended("1.approvals", user_ended)

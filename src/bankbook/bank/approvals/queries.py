@@ -11,6 +11,7 @@ from bankbook import clock
 from bankbook.bank.access import queries as access
 from bankbook.bank.access.catalogue import Permission, Right
 from bankbook.bank.agreements.models import ServiceAgreement
+from bankbook.bank.agreements.queries import contexts_of
 from bankbook.bank.approvals import rules
 from bankbook.bank.approvals.catalogue import APPROVE_PERMISSION, KINDS
 from bankbook.bank.approvals.models import ApprovalPolicy, ChangeRequest, Decision
@@ -71,6 +72,11 @@ def mine_to_decide(user: User, agreement: ServiceAgreement) -> list[ChangeReques
     return [each for each in pending(agreement) if desk.why_not(each) in {None, Why.PROVE_AGAIN}]
 
 
+def waiting_for(user: User) -> list[ChangeRequest]:
+    """Return what the user can decide now in any of his contexts."""
+    return [each for agreement in contexts_of(user.pk) for each in mine_to_decide(user, agreement)]
+
+
 def made_by(user: User, agreement: ServiceAgreement) -> QuerySet[ChangeRequest]:
     """Return what the user asked for in that context, the latest first."""
     return whole().filter(maker=user, agreement=agreement).order_by("-pk")
@@ -88,13 +94,18 @@ def history(agreement: ServiceAgreement) -> QuerySet[ChangeRequest]:
 
 def request(viewer: User, public_id: str | UUID) -> ChangeRequest:
     """Return that request for who asked for it, and for who may view or approve its category in its context. Raises `NotFound` for everybody else."""
-    try:
-        found = whole().get(public_id=UUID(str(public_id)))
-    except (ChangeRequest.DoesNotExist, ValueError):
-        raise _unknown() from None
+    found = by_id(public_id)
     if not _may_see(viewer, found):
         raise _unknown()
     return found
+
+
+def by_id(public_id: str | UUID) -> ChangeRequest:
+    """Return that request, for who is shown everything: the bank itself. Raises `NotFound`."""
+    try:
+        return whole().get(public_id=UUID(str(public_id)))
+    except (ChangeRequest.DoesNotExist, ValueError):
+        raise _unknown() from None
 
 
 def seals(request: ChangeRequest) -> Seals:

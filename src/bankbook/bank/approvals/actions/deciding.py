@@ -1,5 +1,6 @@
 """Approving and rejecting. Who decides, and what he may, is read inside the transaction that decides."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -90,7 +91,8 @@ def _decide(request: ChangeRequest, *, desk: Desk, verdict: Decision.Verdict, re
 def _finish(request: ChangeRequest, *, by: User) -> ChangeRequest:
     """Carry it out and end it: both or, where it turns out that it cannot be, neither."""
     try:
-        carrying.carry_out(KINDS[request.kind], request.agreement, request.payload, by=identity.actor(by))
+        carrying_out = replace(identity.actor(by), request=str(request.public_id))
+        carrying.carry_out(KINDS[request.kind], request.agreement, request.payload, by=carrying_out)
     except Refused as refusal:
         return ending.end(request, event=Event.MOVED_ON, by=identity.actor(by), reason=str(refusal))
     return ending.end(request, event=Event.LAST_APPROVAL, by=identity.actor(by))
