@@ -66,6 +66,15 @@ def a_post(agreement: ServiceAgreement, user: User, *, level: str = "A", pairs: 
     return access.assign(membership, by=SYSTEM, role=role, account_groups=[])
 
 
+def another_user_of(office: Office, human: User, *, level: str = "A") -> User:
+    """A second user ID of the same human, who holds as much."""
+    twin = User(person_id=human.person_id, institution=human.institution, user_code=f"X{human.pk}", given=human.given, family=human.family)
+    twin.email, twin.state = human.email, User.State.ACTIVE
+    twin.save()
+    a_post(office.agreement, twin, level=level)
+    return twin
+
+
 def post_of(agreement: ServiceAgreement, user: User) -> Assignment:
     return (
         Assignment.objects.select_related("role", "membership")

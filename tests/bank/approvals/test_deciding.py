@@ -1,7 +1,5 @@
 """Approving and rejecting: who counts, for which slot, how often, and what of the rest of the world may have moved."""
 
-from uuid import UUID
-
 import pytest
 
 from bankbook.audit.models import AuditEvent
@@ -22,6 +20,7 @@ from tests.bank.approvals.office import (
     a_role,
     an_office,
     an_officer,
+    another_user_of,
     approve,
     ask,
     fresh,
@@ -130,7 +129,7 @@ def test_one_person_fills_one_slot_though_he_has_two_job_roles(office: Office) -
 
 def test_one_person_fills_one_slot_though_he_has_two_user_ids(office: Office) -> None:
     needs(office, "membership", "A", "A")
-    twin = _twin(office, of=office.first)
+    twin = another_user_of(office, office.first)
     request = ask(office)
     approve(request, by=office.first)
 
@@ -142,7 +141,7 @@ def test_one_person_fills_one_slot_though_he_has_two_user_ids(office: Office) ->
 
 
 def test_the_makers_other_user_id_is_the_maker(office: Office) -> None:
-    twin = _twin(office, of=office.maker)
+    twin = another_user_of(office, office.maker)
 
     assert why(ask(office), by=twin) == Why.OWN
 
@@ -323,12 +322,3 @@ def test_the_seals_say_who_asked_who_approved_and_which_level_is_missing(office:
     assert seals.asked == office.maker
     assert [(each.user, each.level) for each in seals.approvals] == [(office.other, "B")]
     assert seals.still_needed == ("A",)
-
-
-def _twin(office: Office, *, of: User) -> User:
-    """Another user of the same human, who holds as much."""
-    twin = User(person_id=UUID(str(of.person_id)), institution=of.institution, user_code=f"X{of.pk}", given=of.given, family=of.family)
-    twin.email, twin.state = of.email, User.State.ACTIVE
-    twin.save()
-    a_post(office.agreement, twin, level="A")
-    return twin
