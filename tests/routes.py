@@ -1,11 +1,14 @@
 """Walking every address of a half. Imported by the route tests of both; needs Django set up."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 type View = Callable[..., Any]
+_PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 def routes() -> list[tuple[str, View]]:
@@ -20,6 +23,25 @@ def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, View]]:
             yield from _walk(one, address)
         elif isinstance(one, URLPattern):
             yield address, one.callback
+
+
+FILLERS: dict[str, object] = {"uuid": UUID(int=1), "int": 1, "slug": "token", "str": "text", "path": "text"}
+"""One value for each kind of part that an address can have; none of them is anybody's."""
+
+
+def names() -> Iterator[tuple[str, dict[str, object]]]:
+    """Every named address of the site ("bank:account"), with values for its parts."""
+    for name_, parts in _names(get_resolver(), "", {}):
+        yield name_, {part: FILLERS[kind or "str"] for part, kind in parts.items()}
+
+
+def _names(resolver: URLResolver, before: str, parts: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
+    for one in resolver.url_patterns:
+        here = parts | {part: kind for kind, part in _PART.findall(str(one.pattern))}
+        if isinstance(one, URLResolver):
+            yield from _names(one, f"{before}{one.namespace}:" if one.namespace else before, here)
+        elif isinstance(one, URLPattern) and one.name:
+            yield before + one.name, here
 
 
 def name(view: View) -> str:
@@ -41,4 +63,8 @@ def unclear(words: set[str]) -> list[str]:
 def _is_clear(needs: object, words: set[str]) -> bool:
     if not (isinstance(needs, tuple) and len(needs) == 2 and needs[0] in words):
         return False
-    return len(str(needs[1])) > 0 if needs[0] not in {"public", "signed_in", "staff"} else len(str(needs[1])) > 10
+    return (
+        len(str(needs[1])) > 0
+        if needs[0] not in {"public", "signed_in", "person", "own", "unfinished", "staff"}
+        else len(str(needs[1])) > 10
+    )

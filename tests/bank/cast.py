@@ -1,5 +1,6 @@
 """The standing cast of the bank's tests: a business group with its people, an outsider at the same bank, one at another bank, and a member of staff."""
 
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -144,13 +145,14 @@ def actor(user: User) -> Actor:
     return identity.actor(user)
 
 
-def client_of(user: User, *, agreement: ServiceAgreement | None = None) -> Client:
-    """A browser in which that person is signed in (staff with the second factor), and works in that context."""
+def client_of(user: User, *, agreement: ServiceAgreement | None = None, second_factor: bool = True) -> Client:
+    """A browser in which that person is signed in, a moment ago and with the second factor unless told otherwise, and works in that context."""
     client = Client()
     client.force_login(user, backend="bankbook.bank.identity.backends.Passwords")
     session = client.session
-    if user.kind == User.Kind.STAFF:
-        session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa", "type": "totp"}]
+    given = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    session["account_authentication_methods"] = [*given, {"method": "mfa", "type": "totp", "at": time.time()}] if second_factor else given
+    session["account_authentication_methods_user"] = str(user.pk)
     if agreement is not None:
         session["context"] = str(agreement.public_id)
     session.save()

@@ -10,7 +10,18 @@ from django.urls import path
 from bankbook.bank.access.catalogue import Permission
 from tests import routes
 
-WORDS = {"public", "signed_in", "staff", "api token", *(permission.value for permission in Permission)}
+WORDS = {
+    "public",
+    "signed_in",
+    "person",
+    "own",
+    "unfinished",
+    "staff",
+    "api token",
+    "all_of",
+    "any_of",
+    *(permission.value for permission in Permission),
+}
 
 FOREIGN: dict[str, tuple[str, str]] = {
     # a library's view: what it needs, and why that is enough

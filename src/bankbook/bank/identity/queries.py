@@ -60,10 +60,15 @@ def shown_state(user: User, *, locked: Iterable[int]) -> rules.State:
     return rules.State.LOCKED if user.is_active and user.pk in locked else rules.State(user.state)
 
 
-def has_second_factor(user: User) -> bool:
-    """Whether the user has an authenticator app or a passkey; recovery codes alone are none."""
+def second_factors(user: User) -> list[Authenticator]:
+    """Return the user's authenticator app and passkeys, the oldest first; recovery codes alone are no second factor."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+    return list(Authenticator.objects.filter(user=user, type__in=kinds).order_by("created_at", "id"))
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the user has an authenticator app or a passkey."""
+    return bool(second_factors(user))
 
 
 def password_limits(user: User) -> rules.Limits:

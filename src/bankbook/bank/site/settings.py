@@ -53,7 +53,8 @@ ACCOUNT_ADAPTER = "bankbook.bank.channels.web.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "user_code"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-MFA_SUPPORTED_TYPES = ["totp"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.public_url.startswith("https://")  # a browser lets localhost have passkeys without TLS
 LOGIN_URL = "bank:sign-in"
 
 LANGUAGE_CODE = "en-ca"

@@ -38,6 +38,8 @@ def consent_page(page: Page) -> Callable[..., HttpResponse]:
     @public(WHY_OPEN)
     @wraps(page)
     def shown(request: HttpRequest, token: str) -> HttpResponse:
+        if isinstance(request.user, User) and request.user.must_finish:
+            return HttpResponseRedirect(reverse("bank:first-sign-in"))
         try:
             requisition = requisition_of_link(token)
         except NotFound:

@@ -32,6 +32,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseRedirect(
             f"{reverse('bank:sign-in')}?{urlencode({'next': request.path, 'bank': asked.agreement.institution_id})}"
         )
+    if request.user.must_finish:
+        return HttpResponseRedirect(reverse("bank:first-sign-in"))
     try:
         response = _answered(request, asked, request.user) if request.method == "POST" else _ask(request, asked, request.user)
     except ReconfirmationOver as over:

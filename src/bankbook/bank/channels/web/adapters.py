@@ -3,7 +3,9 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from bankbook.bank.identity.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -12,6 +14,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Users come from administrators and the bank, never from a form."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **told: Any) -> HttpResponse | None:
+        """Let in also who comes with a temporary password; what `told` says is allauth's and makes no difference."""
+        if user.must_finish:
+            return None
+        refused: HttpResponse | None = super().pre_login(request, user, **told)
+        return refused
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where a person goes who asked for no page."""

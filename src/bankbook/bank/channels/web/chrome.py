@@ -23,13 +23,15 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return frame
+    if user.must_finish:  # nothing else opens
+        return frame | {"person": {"name": user.name, "role": user.code_shown}, "sign_out": reverse("bank:sign-out")}
     is_staff = user.kind == User.Kind.STAFF
     agreement = None if is_staff else contexts.chosen(request)
     tabs = (STAFF_TABS if is_staff else PERSON_TABS) + (DEMO_TABS if demo.is_here() else ())
     return frame | {
         "home": reverse("bank:staff") if is_staff else "/",
         "nav": [{"title": "", "items": _tabs(request, tabs)}],
-        "person": {"name": user.name, "role": _("Bank staff") if is_staff else user.code_shown},
+        "person": {"name": user.name, "role": _("Bank staff") if is_staff else user.code_shown, "profile": reverse("bank:profile")},
         "sign_out": reverse("bank:sign-out"),
         "context": _context(request, agreement) if agreement else {},
     }

@@ -3,46 +3,80 @@
 Someone who is not signed in is sent to sign in and back; a right that is missing and a page that is not there answer alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from bankbook import clock
 from bankbook.bank.access import queries as access
-from bankbook.bank.access.catalogue import Permission, Right
+from bankbook.bank.access import rules
+from bankbook.bank.access.catalogue import ACCOUNT_BOUND, Pair, Permission, Right
 from bankbook.bank.channels.web import contexts
 from bankbook.bank.errors import NotFound
+from bankbook.bank.identity import queries as identity
 from bankbook.bank.identity.models import User
 
 type View = Callable[..., HttpResponseBase]
 
 
 def needs[V: View](permission: Permission, right: Right) -> Callable[[V], V]:
-    """Let a person in who has that right in the chosen context; without a context he chooses one first, without the right there is no page."""
+    """Let a person in who has that right in the chosen context; without a context he chooses one first, without the right there is no page.
+
+    Whoever administers (anything but looking at accounts) must also have given his second factor in this session.
+    """
 
     def check(request: HttpRequest) -> HttpResponseBase | None:
-        away = _person_only(request)
-        if away is not None:
-            return away
-        agreement = contexts.chosen(request)
-        if agreement is None:
-            return HttpResponseRedirect(reverse("bank:contexts"))
-        today = clock.today(agreement.group.institution.zone)
-        user = user_of(request)
-        if not access.decide(user, permission=permission, right=right, agreement=agreement, today=today).allowed:
-            raise Http404
-        return None
+        return _in_context(request, [(permission, right)], all)
 
     return _guard((permission.value, right.value), check)
 
 
+def needs_all[V: View](*pairs: Pair) -> Callable[[V], V]:
+    """As `needs`, for a person who has every one of these rights."""
+    return _guard(("all_of", _named(pairs)), lambda request: _in_context(request, pairs, all))
+
+
+def needs_any[V: View](*pairs: Pair) -> Callable[[V], V]:
+    """As `needs`, for a person who has at least one of these rights."""
+    return _guard(("any_of", _named(pairs)), lambda request: _in_context(request, pairs, any))
+
+
 def signed_in[V: View](reason: str) -> Callable[[V], V]:
-    """Let any signed-in person in, with the reason why no right is needed."""
-    return _guard(("signed_in", reason), _person_only)
+    """Let any customer who is signed in see something, accounting software users included, with the reason why no right is needed."""
+    return _guard(("signed_in", reason), _customer_only)
+
+
+def person[V: View](reason: str) -> Callable[[V], V]:
+    """Let any person who is signed in do something, with the reason why no right is needed; accounting software users find no such page."""
+
+    def check(request: HttpRequest) -> HttpResponseBase | None:
+        away = _customer_only(request)
+        if away is None and user_of(request).kind == User.Kind.SOFTWARE:
+            raise Http404
+        return away
+
+    return _guard(("person", reason), check)
+
+
+def own[V: View](reason: str) -> Callable[[V], V]:
+    """Let everybody who is signed in at what is his own, staff included, with the reason why no right is needed."""
+    return _guard(("own", reason), _signed_in_only)
+
+
+def unfinished[V: View](reason: str) -> Callable[[V], V]:
+    """Let in who came with a temporary password; everybody else has nothing to do here."""
+
+    def check(request: HttpRequest) -> HttpResponseBase | None:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        return None if user_of(request).must_finish else HttpResponseRedirect("/")
+
+    return _guard(("unfinished", reason), check)
 
 
 def staff[V: View](reason: str) -> Callable[[V], V]:
@@ -59,8 +93,7 @@ def user_of(request: HttpRequest) -> User:
 
 def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
     """Send the visitor to sign in, and back here afterwards (a page that was posted to is not asked for again)."""
-    after = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
-    return HttpResponseRedirect(f"{reverse('bank:sign-in')}?{urlencode({'next': after})}")
+    return HttpResponseRedirect(f"{reverse('bank:sign-in')}?{urlencode({'next': _back(request)})}")
 
 
 def _guard[V: View](needed: tuple[str, str], check: Callable[[HttpRequest], HttpResponseBase | None]) -> Callable[[V], V]:
@@ -79,17 +112,55 @@ def _guard[V: View](needed: tuple[str, str], check: Callable[[HttpRequest], Http
     return mark
 
 
-def _person_only(request: HttpRequest) -> HttpResponseBase | None:
+def _in_context(request: HttpRequest, pairs: Collection[Pair], enough: Callable[[Iterable[bool]], bool]) -> HttpResponseBase | None:
+    away = _customer_only(request)
+    if away is not None:
+        return away
+    agreement = contexts.chosen(request)
+    if agreement is None:
+        return HttpResponseRedirect(reverse("bank:contexts"))
+    user, today = user_of(request), clock.today(agreement.group.institution.zone)
+    held = access.snapshot(user)
+    if not enough(
+        rules.decide(held, permission=permission, right=right, today=today, agreement_id=agreement.pk).allowed
+        for permission, right in pairs
+    ):
+        raise Http404
+    is_administering = any(permission not in ACCOUNT_BOUND for permission, _right in pairs)
+    return _to_second_factor(request) if is_administering and not contexts.has_second_factor(request) else None
+
+
+def _signed_in_only(request: HttpRequest) -> HttpResponseBase | None:
     if not request.user.is_authenticated:
         return to_sign_in(request)
-    if user_of(request).kind == User.Kind.STAFF:
+    return HttpResponseRedirect(reverse("bank:first-sign-in")) if user_of(request).must_finish else None
+
+
+def _customer_only(request: HttpRequest) -> HttpResponseBase | None:
+    away = _signed_in_only(request)
+    if away is None and user_of(request).kind == User.Kind.STAFF:
         return HttpResponseRedirect(reverse("bank:staff"))
-    return None
+    return away
 
 
 def _staff_only(request: HttpRequest) -> HttpResponseBase | None:
-    if not request.user.is_authenticated:
-        return to_sign_in(request)
-    if user_of(request).kind != User.Kind.STAFF or not contexts.has_second_factor(request):
+    away = _signed_in_only(request)
+    if away is None and (user_of(request).kind != User.Kind.STAFF or not contexts.has_second_factor(request)):
         raise Http404
-    return None
+    return away
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """Whoever has a second factor gives it now; whoever has none sets one up first. Either way he comes back here."""
+    kinds = {each.type for each in identity.second_factors(user_of(request))}
+    by_passkey = "mfa_reauthenticate_webauthn" if kinds else "mfa_index"
+    to = "mfa_reauthenticate" if Authenticator.Type.TOTP in kinds else by_passkey
+    return HttpResponseRedirect(f"{reverse(to)}?{urlencode({'next': _back(request)})}")
+
+
+def _back(request: HttpRequest) -> str:
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+
+
+def _named(pairs: Iterable[Pair]) -> str:
+    return ", ".join(f"{permission.value}: {right.value}" for permission, right in pairs)

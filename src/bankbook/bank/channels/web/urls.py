@@ -5,10 +5,13 @@ from django.urls import URLPattern
 from bankbook.bank.channels.web.views import (
     accounts,
     api_keys,
+    authenticators,
     consents,
+    first_sign_in,
     health,
     mailbox,
     overview,
+    profile,
     sign_in,
     staff,
 )
@@ -17,6 +20,8 @@ app_name = "bank"
 
 urlpatterns: list[URLPattern] = [
     *sign_in.urlpatterns,
+    *first_sign_in.urlpatterns,
+    *profile.urlpatterns,
     *overview.urlpatterns,
     *accounts.urlpatterns,
     *consents.urlpatterns,
@@ -26,5 +31,5 @@ urlpatterns: list[URLPattern] = [
     *health.urlpatterns,
 ]
 
-foreign_urlpatterns: list[URLPattern] = sign_in.foreign_urlpatterns
+foreign_urlpatterns: list[URLPattern] = [*sign_in.foreign_urlpatterns, *authenticators.foreign_urlpatterns]
 """Ours too, under the names by which allauth looks for them."""

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bankbook import clock
-from bankbook.bank.channels.web.guard import signed_in, user_of
+from bankbook.bank.channels.web.guard import person, user_of
 from bankbook.bank.grants.actions import consent
 from bankbook.bank.grants.queries import consents
 from bankbook.bank.identity.queries import actor
@@ -19,7 +19,7 @@ from bankbook.bank.identity.queries import actor
 _WHY = "a person sees and ends the consents that he gave himself, whatever became of his rights since"
 
 
-@signed_in(_WHY)
+@person(_WHY)
 @never_cache
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
@@ -29,7 +29,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "web/consents.html", {"in_force": in_force, "ended": ended})
 
 
-@signed_in(_WHY)
+@person(_WHY)
 @require_POST
 def revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """End a consent; the software's next read is refused."""

@@ -35,7 +35,10 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(after)
     form = SignInForm(request.POST or None, initial={"next": after})
     if request.method == "POST" and form.is_valid():
-        user = signing.check(request, user_code=form.cleaned_data["user_id"], password=form.cleaned_data["password"])
+        try:
+            user = signing.check(request, user_code=form.cleaned_data["user_id"], password=form.cleaned_data["password"])
+        except signing.TemporaryOver as over:
+            return render(request, "web/temporary_over.html", {"user_code": over.user.code_shown, "by": over.user.created_by})
         if user is not None:
             return signing.enter(request, user, after=after)
         form.add_error(None, DOES_NOT_FIT)
