@@ -212,12 +212,11 @@ def _ceiling(snapshot: Snapshot, asked: Question, ways: Ways) -> Narrowed:
 
 
 def _job_role(snapshot: Snapshot, asked: Question, ways: Ways) -> Narrowed:
-    """The ceiling again: what a role says beyond it is as if it were not said, whoever let it in."""
     held = [
         replace(way, assigned=each)
         for way in ways
         for each in snapshot.assigned
-        if each.agreement_id == way.context.agreement_id and asked.pair in _effective(each.pairs, is_software=snapshot.is_software)
+        if each.agreement_id == way.context.agreement_id and asked.pair in each.pairs
     ]
     return _kept(held, Reason.NOT_ASSIGNED)
 
@@ -249,10 +248,6 @@ def _grant(snapshot: Snapshot, asked: Question, ways: Ways) -> Narrowed:
 
 def _kept(ways: Ways, refusal: Reason) -> Narrowed:
     return ways, None if ways else refusal
-
-
-def _effective(pairs: frozenset[Pair], *, is_software: bool) -> frozenset[Pair]:
-    return pairs & SOFTWARE_CEILING if is_software else pairs
 
 
 def _labels(step: Step, snapshot: Snapshot, asked: Question, ways: Ways) -> tuple[str, ...]:
