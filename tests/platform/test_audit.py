@@ -6,10 +6,12 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from bankbook import audit
@@ -129,6 +131,98 @@ def test_a_changed_or_missing_entry_shows_where_it_is(statement: str, bad: int, 
 
     assert (verdict.ok, verdict.first_bad_seq) == (False, bad)
     assert why in verdict.why
+
+
+COPY = """
+    INSERT INTO audit_auditevent SELECT {seq}, at, actor_kind, actor_id, actor_label, context, what, target_kind, target_id, before_hash, after_hash,
+    detail, reason, source, result, prev_hash, hash FROM audit_auditevent WHERE seq = {of}
+"""
+
+
+def edit() -> None:
+    tamper("UPDATE audit_auditevent SET actor_label = 'Somebody else' WHERE seq = 4")
+
+
+def delete() -> None:
+    tamper("DELETE FROM audit_auditevent WHERE seq = 4")
+
+
+def swap() -> None:
+    for seq, to in ((4, 99), (5, 4), (99, 5)):
+        tamper(f"UPDATE audit_auditevent SET seq = {to} WHERE seq = {seq}")
+
+
+def insert() -> None:
+    for seq in (8, 7, 6, 5, 4):
+        tamper(f"UPDATE audit_auditevent SET seq = {seq + 1} WHERE seq = {seq}")
+    tamper(COPY.format(seq=4, of=3))
+
+
+def truncate() -> None:
+    tamper("DELETE FROM audit_auditevent WHERE seq >= 4")
+
+
+def add_at_the_end() -> None:
+    tamper(COPY.format(seq=9, of=8))
+
+
+def write_the_tail_anew() -> None:
+    """Change an entry and give it and all that follow hashes that fit: what whoever can compute a hash would do."""
+    tamper("UPDATE audit_auditevent SET reason = 'harmless' WHERE seq = 4")
+    for event in AuditEvent.objects.filter(seq__gte=4).order_by("seq"):
+        before = AuditEvent.objects.get(seq=event.seq - 1).hash
+        tamper("UPDATE audit_auditevent SET prev_hash = %s WHERE seq = %s", before, event.seq)
+        event.prev_hash = before
+        tamper("UPDATE audit_auditevent SET hash = %s WHERE seq = %s", event.entry().hash(), event.seq)
+
+
+ATTACKS = {
+    "an entry is edited": (edit, 4),
+    "an entry is deleted": (delete, 4),
+    "two entries are swapped": (swap, 4),
+    "an entry is inserted": (insert, 4),
+    "the end is cut off": (truncate, 4),
+    "an entry is added without its hash": (add_at_the_end, 9),
+    "the tail is hashed anew": (write_the_tail_anew, 8),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_command_finds_each_attack_at_its_entry_and_fails(attack: str, own_home: Path, django_capture_on_commit_callbacks) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        write(8)
+    assert verified() == (0, {"ok": True, "first_bad_seq": None, "why": "", "last_seq": 8})
+    make, bad = ATTACKS[attack]
+
+    make()
+    status, answer = verified()
+
+    assert (status, answer["ok"], answer["first_bad_seq"]) == (1, False, bad)
+    assert answer["why"]
+
+
+def test_the_command_says_in_words_whether_the_record_is_whole(own_home: Path, django_capture_on_commit_callbacks) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        write(2)
+    out = StringIO()
+    call_command("audit_verify", stdout=out)
+    tamper("DELETE FROM audit_auditevent WHERE seq = 1")
+    with pytest.raises(SystemExit):
+        call_command("audit_verify", stdout=out)
+
+    whole, broken = out.getvalue().splitlines()
+    assert whole == "The audit record is whole: 2 entries, each following the one before, up to the signed head."
+    assert broken == "The audit record is NOT whole. First wrong entry: 1. Entry 1 is missing."
+
+
+def verified() -> tuple[int, dict[str, object]]:
+    """What `audit verify --json` answers, and with which status."""
+    out = StringIO()
+    try:
+        call_command("audit_verify", "--json", stdout=out)
+    except SystemExit as ended:
+        return int(str(ended.code)), json.loads(out.getvalue())
+    return 0, json.loads(out.getvalue())
 
 
 def test_no_single_changed_character_goes_unseen() -> None:

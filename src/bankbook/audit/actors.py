@@ -11,6 +11,8 @@ class Actor:
     kind: str
     public_id: str
     label: str
+    request: str = ""
+    """The approved request that is carried out, by its public id: every entry that results from it names it."""
 
 
 SYSTEM: Final = Actor(kind="system", public_id="", label="System")

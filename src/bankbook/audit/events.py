@@ -34,7 +34,8 @@ def record(
     """Append one entry in the caller's transaction and return it.
 
     `what` is a stable code such as "access.job_role.created"; `target` is a kind and a public id; `context` the public id of the agreement or
-    organisation it happened in. Of `before` and `after` only hashes are kept; `detail` is kept as it is, except values whose key names a secret.
+    organisation it happened in. Of `before` and `after` only hashes are kept; `detail` is kept as it is, except values whose key names a secret, and names the
+    request that the actor carries out.
     """
     from bankbook.audit.models import AuditEvent  # the package is imported before the applications are ready
 
@@ -54,7 +55,7 @@ def record(
             target_id=str(target[1]),
             before_hash="" if before is None else digest(before),
             after_hash="" if after is None else digest(after),
-            detail=plain(detail or {}),
+            detail=plain({**(detail or {}), **({"request": actor.request} if actor.request else {})}),
             reason=clean(str(reason)),
             source=clean(source),
             result=result,
