@@ -1,20 +1,49 @@
 """What stands round every page of the bank: whose bank it is, the context in the band, the tab row, the person."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bankbook.bank.access.catalogue import Pair, Permission, Right
 from bankbook.bank.agreements.models import ServiceAgreement
+from bankbook.bank.approvals import queries as approvals
+from bankbook.bank.approvals.catalogue import APPROVE_PERMISSION
 from bankbook.bank.channels.web import contexts, demo
 from bankbook.bank.identity.models import User
 from bankbook.bank.institutions.models import Institution
 
-PERSON_TABS = (("bank:overview", gettext_lazy("Overview")), ("bank:consents", gettext_lazy("Accounting software")))
-STAFF_TABS = (("bank:staff", gettext_lazy("Accounts")), ("bank:api-keys", gettext_lazy("API keys")))
-DEMO_TABS = (("bank:mailbox", gettext_lazy("Mailbox")),)
+type Tab = tuple[str, Promise, frozenset[Pair]]
+"""The name of a page, the words, and the rights any one of which opens it; none: it is everybody's."""
+
+_ANYBODY: Final[frozenset[Pair]] = frozenset()
+_DECIDING: Final = frozenset((permission, right) for permission in APPROVE_PERMISSION.values() for right in (Right.VIEW, Right.APPROVE))
+
+
+def _viewing(permission: Permission) -> frozenset[Pair]:
+    return frozenset({(permission, Right.VIEW)})
+
+
+PERSON_TABS: Final[tuple[Tab, ...]] = (
+    ("bank:overview", gettext_lazy("Overview"), _ANYBODY),
+    ("bank:users", gettext_lazy("Users"), _viewing(Permission.MANAGE_USERS)),
+    ("bank:job-roles", gettext_lazy("Job roles"), _viewing(Permission.MANAGE_JOB_ROLES)),
+    ("bank:account-groups", gettext_lazy("Account groups"), _viewing(Permission.MANAGE_ACCOUNT_GROUPS)),
+    ("bank:approvals", gettext_lazy("Approvals"), _DECIDING),
+    ("bank:consents", gettext_lazy("Accounting software"), _ANYBODY),
+    ("bank:record", gettext_lazy("Record"), _viewing(Permission.MANAGE_PERMISSIONS)),
+)
+SOFTWARE_TABS: Final = PERSON_TABS[:1]
+STAFF_TABS: Final[tuple[Tab, ...]] = (
+    ("bank:staff", gettext_lazy("Accounts"), _ANYBODY),
+    ("bank:help-desk", gettext_lazy("Help desk"), _ANYBODY),
+    ("bank:api-keys", gettext_lazy("API keys"), _ANYBODY),
+)
+DEMO_TABS: Final[tuple[Tab, ...]] = (("bank:mailbox", gettext_lazy("Mailbox"), _ANYBODY),)
+_TABS_OF: Final = {User.Kind.PERSON: PERSON_TABS, User.Kind.SOFTWARE: SOFTWARE_TABS, User.Kind.STAFF: STAFF_TABS}
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -27,7 +56,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         return frame | {"person": {"name": user.name, "role": user.code_shown}, "sign_out": reverse("bank:sign-out")}
     is_staff = user.kind == User.Kind.STAFF
     agreement = None if is_staff else contexts.chosen(request)
-    tabs = (STAFF_TABS if is_staff else PERSON_TABS) + (DEMO_TABS if demo.is_here() else ())
+    tabs = _TABS_OF[User.Kind(user.kind)] + (DEMO_TABS if demo.is_here() else ())
     return frame | {
         "home": reverse("bank:staff") if is_staff else "/",
         "nav": [{"title": "", "items": _tabs(request, tabs)}],
@@ -55,13 +84,26 @@ def _context(request: HttpRequest, agreement: ServiceAgreement) -> dict[str, Any
     }
 
 
-def _tabs(request: HttpRequest, tabs: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
-    """The tabs whose page is there; the page that this is, or lies deepest under, is marked."""
-    items: list[dict[str, Any]] = [{"label": str(label), "url": url, "current": False} for name, label in tabs if (url := _address(name))]
+def _tabs(request: HttpRequest, tabs: tuple[Tab, ...]) -> list[dict[str, Any]]:
+    """The tabs whose page is there and opens for this person; the page that this is, or lies deepest under, is marked."""
+    items: list[dict[str, Any]] = []
+    for name, label, needed in tabs:
+        url = _address(name)
+        if url and (not needed or not needed.isdisjoint(contexts.held(request))):
+            items.append({"label": str(label), "url": url, "current": False, "count": _waiting(request) if needed is _DECIDING else 0})
     over = [item for item in items if _is_under(request.path, item["url"])]
     if over:
         max(over, key=lambda item: len(item["url"]))["current"] = True
     return items
+
+
+def _waiting(request: HttpRequest) -> int:
+    """How many requests of this context the person can decide about now."""
+    agreement, user = contexts.chosen(request), request.user
+    if agreement is None or not isinstance(user, User):
+        return 0
+    is_approving = any(right is Right.APPROVE for _permission, right in contexts.held(request))
+    return len(approvals.mine_to_decide(user, agreement)) if is_approving else 0
 
 
 def _address(name: str) -> str:

@@ -1,9 +1,14 @@
 """Which context a session works in: kept on the server, read afresh at every request, so a disabled agreement gives nothing any more."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from bankbook.bank.access import queries as access
+from bankbook.bank.access.catalogue import Pair
 from bankbook.bank.agreements import queries
 from bankbook.bank.agreements.models import ServiceAgreement
+from bankbook.bank.errors import NotFound
+from bankbook.bank.identity.models import User
 
 _KEY = "context"
 _METHODS_KEY = "account_authentication_methods"
@@ -27,6 +32,24 @@ def chosen(request: HttpRequest) -> ServiceAgreement | None:
         kept = (_find(request),)
         request._context = kept  # type: ignore[attr-defined]  # asked by the guard, the view and the page's frame
     return kept[0]
+
+
+def current(request: HttpRequest) -> ServiceAgreement:
+    """Return the context of this session. Raises `NotFound` without one, which a view that needs a right never meets."""
+    agreement = chosen(request)
+    if agreement is None:
+        raise NotFound(_("Choose a context first."))
+    return agreement
+
+
+def held(request: HttpRequest) -> frozenset[Pair]:
+    """Return every right of the person in the context of this session; none without a context. Decided once a request."""
+    kept: frozenset[Pair] | None = getattr(request, "_held", None)
+    if kept is None:
+        agreement, user = chosen(request), request.user
+        kept = access.held_pairs(user, agreement) if agreement is not None and isinstance(user, User) else frozenset()
+        request._held = kept  # type: ignore[attr-defined]  # asked by the guard, the view and the page's frame
+    return kept
 
 
 def of_user(request: HttpRequest) -> list[ServiceAgreement]:

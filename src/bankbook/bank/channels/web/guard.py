@@ -12,9 +12,6 @@ from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
-from bankbook import clock
-from bankbook.bank.access import queries as access
-from bankbook.bank.access import rules
 from bankbook.bank.access.catalogue import ACCOUNT_BOUND, Pair, Permission, Right
 from bankbook.bank.channels.web import contexts
 from bankbook.bank.errors import NotFound
@@ -116,15 +113,10 @@ def _in_context(request: HttpRequest, pairs: Collection[Pair], enough: Callable[
     away = _customer_only(request)
     if away is not None:
         return away
-    agreement = contexts.chosen(request)
-    if agreement is None:
+    if contexts.chosen(request) is None:
         return HttpResponseRedirect(reverse("bank:contexts"))
-    user, today = user_of(request), clock.today(agreement.group.institution.zone)
-    held = access.snapshot(user)
-    if not enough(
-        rules.decide(held, permission=permission, right=right, today=today, agreement_id=agreement.pk).allowed
-        for permission, right in pairs
-    ):
+    held = contexts.held(request)
+    if not enough(pair in held for pair in pairs):
         raise Http404
     is_administering = any(permission not in ACCOUNT_BOUND for permission, _right in pairs)
     return _to_second_factor(request) if is_administering and not contexts.has_second_factor(request) else None
