@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from bankbook.vault import EncryptedTextField
 
@@ -50,3 +51,30 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Inquiry(models.Model):
+    """What a customer asked the bank through the contact page, and what the bank answered."""
+
+    class Topic(models.TextChoices):
+        CONNECTION = "connection", _("Connecting accounting software")
+        ACCESS = "access", _("Users and their rights")
+        SIGN_IN = "sign_in", _("Signing in")
+        CALL = "call", _("Schedule a call with an expert")
+        OTHER = "other", _("Something else")
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inquiries")
+    agreement = models.ForeignKey("agreements.ServiceAgreement", on_delete=models.PROTECT, null=True, related_name="+")
+    topic = models.CharField(max_length=16, choices=Topic.choices)
+    message = models.TextField()
+    created_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=160, blank=True)
+    reply = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["answered_at", "-id"], name="inquiry_open")]
+
+    def __str__(self) -> str:
+        return f"{self.get_topic_display()}: {self.user}"
