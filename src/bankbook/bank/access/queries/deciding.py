@@ -50,7 +50,7 @@ def decide(
         permission=permission,
         right=right,
         today=today,
-        account=AskedAccount(account.pk, account.entity_id, _account_label(account)) if account else None,
+        account=AskedAccount(account.pk, account.entity_id, account_label(account)) if account else None,
         agreement_id=agreement.pk if agreement else None,
         grant=grant,
         scope=scope,
@@ -152,5 +152,6 @@ def _groups(user: User, account: Account) -> dict[int, list[Group]]:
     return found
 
 
-def _account_label(account: Account) -> str:
+def account_label(account: Account) -> str:
+    """Return the account as people are shown it: its name and the end of its number."""
     return f"{account.name} {account.masked}".strip()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankbook import clock
-from bankbook.bank.access.catalogue import Permission, Right, pair_name
+from bankbook.bank.access.catalogue import Pair, Permission, Right, pair_name
 from bankbook.bank.access.queries.deciding import decide
 from bankbook.bank.access.rules.decision import Answered, Decision, Reason, Step
 from bankbook.bank.accounts.models import Account
@@ -72,10 +72,14 @@ def explain(
 ) -> Explanation:
     """Explain whether the user has that right on the account, in one context or in any: the same decision as every door makes."""
     today = clock.today(account.entity.group.institution.zone)
-    decision = decide(user, permission=permission, right=right, account=account, agreement=agreement, today=today)
+    return told((permission, right), decide(user, permission=permission, right=right, account=account, agreement=agreement, today=today))
+
+
+def told(pair: Pair, decision: Decision) -> Explanation:
+    """Return a decision about that right with its six steps in words."""
     asked = {each.step: each for each in decision.path}
     steps = tuple(_told(step, asked.get(step), decision.reason) for step in Step if step is not Step.GRANT)
-    return Explanation(pair_name((permission, right)), decision, steps)
+    return Explanation(pair_name(pair), decision, steps)
 
 
 def _told(step: Step, answered: Answered | None, reason: Reason) -> Told:

@@ -73,7 +73,7 @@ def assignments(agreement: ServiceAgreement, *, user: User | None = None) -> Que
     if user is not None:
         found = found.filter(membership__user=user)
     return (
-        found.select_related("membership__user", "role")
+        found.select_related("membership__user", "membership__agreement__entity", "membership__agreement__group", "role")
         .prefetch_related("account_groups", "self_approvals")
         .order_by("membership__user__family", "membership__user__given", "membership__user__id", "role__name")
     )
