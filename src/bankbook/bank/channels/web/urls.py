@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from bankbook.bank.channels.web.views import (
     accounts,
     api_keys,
+    approvals,
     authenticators,
     consents,
     first_sign_in,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     *profile.urlpatterns,
     *overview.urlpatterns,
     *accounts.urlpatterns,
+    *approvals.urlpatterns,
     *consents.urlpatterns,
     *staff.urlpatterns,
     *api_keys.urlpatterns,
