@@ -224,3 +224,11 @@ def _addresses() -> list[tuple[str, str]]:
 
 def _is_refused(answer: HttpResponse) -> bool:
     return answer.status_code in {401, 403, 404, 405} or goes_to(answer) in {"/first-sign-in", "/sign-in"}
+
+
+def test_a_password_does_not_grow_old(cast: Cast) -> None:
+    User.objects.filter(pk=cast.maker.pk).update(password_changed_at=clock.now() - timedelta(days=3650))
+
+    client = signed_in(cast.maker, password=PASSWORD)
+
+    assert client.get("/").status_code == 200

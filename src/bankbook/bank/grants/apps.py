@@ -18,7 +18,10 @@ class Grants(AppConfig):
 
     def ready(self) -> None:
         from bankbook import jobs
+        from bankbook.bank.grants.actions.consent import end_with_user
         from bankbook.bank.grants.tasks import lapse, tell_refusals
+        from bankbook.bank.identity import events
 
+        events.on_ended("grants.consents", end_with_user)
         jobs.register_tick("bank.grants.lapse", LAPSE_EVERY_S, lapse)
         jobs.register_tick("bank.grants.tell_refusals", TELL_REFUSALS_EVERY_S, tell_refusals)

@@ -37,7 +37,7 @@ def submit(agreement: ServiceAgreement, *, kind: str, data: Mapping[str, Any], b
     target = what.change.target(agreement, payload)
     _refuse_a_second(agreement, target)
     what.change.check(agreement, payload, pending=carrying.others(agreement))
-    carrying.rehearse(what, agreement, payload, by=identity.actor(by))
+    carrying.rehearse(what, agreement=agreement, payload=payload, by=identity.actor(by))
     request = _write(agreement, what, payload, target=target, by=by, reason=reason)
     telling.submitted(request)
     ending.record(request, by=identity.actor(by), what="request.submitted", reason=reason, needs=list(request.policy))
@@ -47,10 +47,10 @@ def submit(agreement: ServiceAgreement, *, kind: str, data: Mapping[str, Any], b
 @transaction.atomic
 def create_user(
     agreement: ServiceAgreement, *, by: User, given: str, family: str, email: str, kind: User.Kind, language: str = "en-ca"
-) -> tuple[User, ChangeRequest]:
+) -> tuple[User, ChangeRequest | None]:
     """Create a user at once, who can do nothing, and ask for his membership of the context. Returns both.
 
-    Raises `RightMissing` without the right to create users, or to ask for the membership.
+    Whoever may only create users asks for no membership: somebody else can. Raises `RightMissing` without the right to create users.
     """
     (agreement,) = agreements.hold([agreement.pk])
     pair = (Permission.CREATE_USERS, Right.CREATE)
@@ -66,6 +66,8 @@ def create_user(
         language=language,
     )
     agreements.make_home(agreement, by=identity.actor(by), user_id=user.pk)
+    if carrying.missing(by, agreement, kind=kind_of("membership.add")):
+        return user, None
     return user, submit(agreement, kind="membership.add", data={"user": str(user.public_id)}, by=by)
 
 

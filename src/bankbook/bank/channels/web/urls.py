@@ -10,11 +10,14 @@ from bankbook.bank.channels.web.views import (
     consents,
     first_sign_in,
     health,
+    help_desk,
     mailbox,
+    new_user,
     overview,
     profile,
     sign_in,
     staff,
+    users,
 )
 
 app_name = "bank"
@@ -24,10 +27,13 @@ urlpatterns: list[URLPattern] = [
     *first_sign_in.urlpatterns,
     *profile.urlpatterns,
     *overview.urlpatterns,
+    *new_user.urlpatterns,
+    *users.urlpatterns,
     *accounts.urlpatterns,
     *approvals.urlpatterns,
     *consents.urlpatterns,
     *staff.urlpatterns,
+    *help_desk.urlpatterns,
     *api_keys.urlpatterns,
     *mailbox.urlpatterns,
     *health.urlpatterns,

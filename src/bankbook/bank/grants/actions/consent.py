@@ -150,6 +150,14 @@ def revoke(requisition: Requisition, *, by: Actor) -> Requisition:
     return locked
 
 
+@transaction.atomic
+def end_with_user(user: User, *, by: Actor, how: str) -> None:
+    """End every consent of a user who was deleted. One who is suspended gives nothing as long as that lasts, and needs no end."""
+    if how == "deleted":
+        for requisition in Requisition.objects.filter(user=user, status=Status.LINKED).order_by("pk"):
+            revoke(requisition, by=by)
+
+
 def holds_mark(requisition: Requisition, *, browser: str) -> bool:
     """Whether that browser is the one that began the request."""
     return bool(requisition.browser_hash) and hmac.compare_digest(requisition.browser_hash, _mark_hash(browser))
