@@ -36,20 +36,22 @@ class Event(StrEnum):
     RESET = "reset"
     SUSPENSION = "suspension"
     REACTIVATION = "reactivation"
+    REINVITATION = "reinvitation"
     DELETION = "deletion"
 
 
-TRANSITIONS: Final[dict[tuple[State, Event], frozenset[State]]] = {
-    (State.INVITED, Event.FIRST_SIGN_IN): frozenset({State.ACTIVE}),
-    (State.ACTIVE, Event.FIRST_SIGN_IN): frozenset({State.ACTIVE}),  # after a reset
-    (State.INVITED, Event.RESET): frozenset({State.INVITED}),
-    (State.ACTIVE, Event.RESET): frozenset({State.ACTIVE}),
-    (State.INVITED, Event.SUSPENSION): frozenset({State.SUSPENDED}),
-    (State.ACTIVE, Event.SUSPENSION): frozenset({State.SUSPENDED}),
-    (State.SUSPENDED, Event.REACTIVATION): frozenset({State.INVITED, State.ACTIVE}),  # whichever he was suspended from
-    (State.INVITED, Event.DELETION): frozenset({State.DELETED}),
-    (State.ACTIVE, Event.DELETION): frozenset({State.DELETED}),
-    (State.SUSPENDED, Event.DELETION): frozenset({State.DELETED}),
+TRANSITIONS: Final[dict[tuple[State, Event], State]] = {
+    (State.INVITED, Event.FIRST_SIGN_IN): State.ACTIVE,
+    (State.ACTIVE, Event.FIRST_SIGN_IN): State.ACTIVE,  # after a reset
+    (State.INVITED, Event.RESET): State.INVITED,
+    (State.ACTIVE, Event.RESET): State.ACTIVE,
+    (State.INVITED, Event.SUSPENSION): State.SUSPENDED,
+    (State.ACTIVE, Event.SUSPENSION): State.SUSPENDED,
+    (State.SUSPENDED, Event.REACTIVATION): State.ACTIVE,
+    (State.SUSPENDED, Event.REINVITATION): State.INVITED,  # who was suspended before the first sign-in
+    (State.INVITED, Event.DELETION): State.DELETED,
+    (State.ACTIVE, Event.DELETION): State.DELETED,
+    (State.SUSPENDED, Event.DELETION): State.DELETED,
 }
 
 _NOT_NOW: Final[dict[State, Promise]] = {
@@ -66,13 +68,13 @@ class WrongState(Refused):
     code = "user_state"
 
 
-def move(state: str, event: Event, *, back_to: str = "") -> State:
-    """Return the state after `event`; `back_to` says which where it could be several. Raises `WrongState`."""
+def move(state: str, event: Event) -> State:
+    """Return the state after `event`. Raises `WrongState`."""
     now = State(state)
-    reached = TRANSITIONS.get((now, event), frozenset())
-    if not reached:
+    reached = TRANSITIONS.get((now, event))
+    if reached is None:
         raise WrongState(_NOT_NOW[now])
-    return next(iter(reached)) if len(reached) == 1 else State(back_to)
+    return reached
 
 
 CODE_LENGTH_MAX: Final = 32

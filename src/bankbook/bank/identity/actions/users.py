@@ -133,7 +133,8 @@ def suspend(user: User, *, by: Actor, reason: str = "") -> User:
 def reactivate(user: User, *, by: Actor) -> User:
     """Let a suspended user in again, as far as he was before. Raises `rules.WrongState`."""
     held = locked_with_contexts(user)
-    held.state = rules.move(held.state, Event.REACTIVATION, back_to=held.suspended_from)
+    before = Event.REINVITATION if held.suspended_from == User.State.INVITED else Event.REACTIVATION
+    held.state = rules.move(held.state, before)
     held.suspended_from = ""
     held.save(update_fields=["state", "suspended_from"])
     tell(held, what="user.reactivated", title=_("Your access is open again"), body=_("You can sign in with the password you had."))
