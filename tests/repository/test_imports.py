@@ -115,5 +115,7 @@ def test_only_approvals_apply_a_change() -> None:
         if "src/bankbook/bank/approvals" not in source.name(path)
         for module in source.imports(path)
         if module.startswith("bankbook.bank.") and "changes" in module.split(".")[3:4]
+        # A room's changes may be several files, which import each other.
+        if f"src/bankbook/bank/{module.split('.')[2]}/changes/" not in source.name(path)
     ]
     assert not found

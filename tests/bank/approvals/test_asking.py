@@ -181,10 +181,24 @@ def test_a_user_is_created_at_once_and_his_membership_waits(office: Office) -> N
     )
 
     assert user.state == User.State.INVITED
+    assert request is not None
     assert not is_member(office, str(user.public_id))
     approve(request, by=office.first)
     assert is_member(office, str(user.public_id))
     assert not Assignment.objects.filter(membership__user=user).exists()
+
+
+def test_whoever_may_only_create_users_asks_for_no_membership(office: Office) -> None:
+    pair = (Permission.MANAGE_USERS_IN_SERVICE_AGREEMENTS, Right.CREATE)
+    clerk = an_officer(office.agreement, pairs=ALL_BUT_PAYING - {pair})
+
+    user, request = actions.create_user(
+        office.agreement, by=clerk, given="Nia", family="New", email="nia@company.example", kind=User.Kind.PERSON
+    )
+
+    assert request is None
+    assert not is_member(office, str(user.public_id))
+    assert approve(ask(office, user=str(user.public_id)), by=office.first).state == State.APPLIED
 
 
 def test_without_create_users_no_user_is_created(office: Office) -> None:

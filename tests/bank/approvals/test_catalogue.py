@@ -1,4 +1,4 @@
-"""The list of what waits for a second person is complete, and nothing goes round it."""
+"""The list of what waits for a second person is complete; that nothing goes round it is asked of all sources (tests/repository/test_imports.py)."""
 
 import ast
 from pathlib import Path
@@ -63,25 +63,6 @@ def test_asking_takes_rights_that_exist_and_never_approve(code: str) -> None:
 def test_another_kind_is_not_there() -> None:
     with pytest.raises(NotFound):
         kind("job_role.grab")
-
-
-def test_only_approvals_imports_what_carries_changes_out() -> None:
-    importing = {path.relative_to(BANK).parts[0] for path in BANK.rglob("*.py") if _imports_changes(path)}
-
-    assert importing == {"approvals"}
-
-
-def _imports_changes(path: Path) -> bool:
-    """Whether the file imports the changes of another room."""
-    own = f"bankbook.bank.{path.relative_to(BANK).parts[0]}.changes"
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
-        elif isinstance(node, ast.Import):
-            found |= {each.name for each in node.names}
-    rooms = (each.split(".") for each in found if each.startswith("bankbook.bank."))
-    return any("changes" in parts[3:4] and not ".".join(parts).startswith(own) for parts in rooms)
 
 
 def _codes(path: Path) -> set[str]:

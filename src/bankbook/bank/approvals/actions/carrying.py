@@ -49,7 +49,7 @@ def out_of_date(request: ChangeRequest) -> str:
     return ""
 
 
-def carry_out(kind: Kind, agreement: ServiceAgreement, payload: Payload, *, by: Actor) -> None:
+def carry_out(kind: Kind, *, agreement: ServiceAgreement, payload: Payload, by: Actor) -> None:
     """Make the change, or nothing of it. Raises `Refused` where it cannot be, or would leave nobody to approve."""
     before = standings(agreement)
     with transaction.atomic():
@@ -57,11 +57,11 @@ def carry_out(kind: Kind, agreement: ServiceAgreement, payload: Payload, *, by: 
         refuse_orphans(before, standings(agreement))
 
 
-def rehearse(kind: Kind, agreement: ServiceAgreement, payload: Payload, *, by: Actor) -> None:
+def rehearse(kind: Kind, *, agreement: ServiceAgreement, payload: Payload, by: Actor) -> None:
     """Make the change and take it back. Raises `Refused` as `carry_out` would."""
     try:
         with transaction.atomic():
-            carry_out(kind, agreement, payload, by=by)
+            carry_out(kind, agreement=agreement, payload=payload, by=by)
             raise _Rehearsed
     except _Rehearsed:
         pass

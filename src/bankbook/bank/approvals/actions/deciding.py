@@ -92,7 +92,7 @@ def _finish(request: ChangeRequest, *, by: User) -> ChangeRequest:
     """Carry it out and end it: both or, where it turns out that it cannot be, neither."""
     try:
         carrying_out = replace(identity.actor(by), request=str(request.public_id))
-        carrying.carry_out(KINDS[request.kind], request.agreement, request.payload, by=carrying_out)
+        carrying.carry_out(KINDS[request.kind], agreement=request.agreement, payload=request.payload, by=carrying_out)
     except Refused as refusal:
         return ending.end(request, event=Event.MOVED_ON, by=identity.actor(by), reason=str(refusal))
     return ending.end(request, event=Event.LAST_APPROVAL, by=identity.actor(by))
