@@ -1,6 +1,8 @@
 """Approving and rejecting: who counts, for which slot, how often, and what of the rest of the world may have moved."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bankbook.audit.models import AuditEvent
 from bankbook.bank.access.catalogue import APPLICABLE_PAIRS, Permission, Right
@@ -180,6 +182,18 @@ def test_the_log_lists_exactly_what_one_can_decide_and_loses_it_once_decided(off
     approve(members, by=office.first)
     assert queries.mine_to_decide(office.first, office.agreement) == []
     assert queries.mine_to_decide(office.second, office.agreement) == [members, mine]
+
+
+def test_a_longer_log_takes_no_more_queries(office: Office) -> None:
+    def queries_of(requests: int) -> int:
+        for number in range(requests):
+            ask(office, by=office.second if number % 2 else office.maker)
+        with CaptureQueriesContext(connection) as seen:
+            listed = queries.mine_to_decide(office.first, office.agreement)
+        assert len(listed) == office.agreement.change_requests.count()
+        return len(seen)
+
+    assert queries_of(6) == queries_of(6)
 
 
 def test_another_contexts_approver_sees_nothing_and_decides_nothing(office: Office) -> None:

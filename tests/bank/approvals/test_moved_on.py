@@ -8,10 +8,24 @@ from bankbook.bank.access import actions as access
 from bankbook.bank.access.models import AccountGroup, JobRole, RoleGrant
 from bankbook.bank.accounts.models import Account
 from bankbook.bank.agreements.models import Participant
+from bankbook.bank.approvals import queries
 from bankbook.bank.approvals.models import ChangeRequest, Decision
 from bankbook.bank.approvals.rules import State
 from bankbook.bank.notices.models import Notice
-from tests.bank.approvals.office import Office, a_group_of, a_post, a_role, an_office, approve, ask, is_member, needs, post_of
+from tests.bank.approvals.office import (
+    ALL_BUT_PAYING,
+    Office,
+    a_group_of,
+    a_post,
+    a_role,
+    an_office,
+    approve,
+    ask,
+    is_member,
+    may_approve_his_own,
+    needs,
+    post_of,
+)
 from tests.bank.cast import an_account
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +84,20 @@ def test_what_the_bank_deletes_by_force_makes_a_waiting_assignment_out_of_date(o
     model.objects.filter(public_id=(role if gone == "role" else group).public_id).update(ended_at=clock.now())
 
     assert_stale(office, request, says="There is no such")
+
+
+def test_a_request_whose_target_is_gone_still_stands_in_logs_and_pages(office: Office) -> None:
+    """Its maker, who approves his own, is not asked about it; somebody else finds it out of date."""
+    may_approve_his_own(office.agreement, office.second)
+    post = post_of(office.agreement, office.second)
+    role = a_role(post.role.name, pairs=ALL_BUT_PAYING, level="A")
+    request = ask(office, "job_role.edit", by=office.second, role=str(post.role.public_id), **role | {"description": "Changed"})
+    JobRole.objects.filter(pk=post.role.pk).update(ended_at=clock.now())
+    a_post(office.agreement, office.second)
+
+    assert queries.mine_to_decide(office.second, office.agreement) == []
+    assert queries.affected(queries.request(office.first, request.public_id)) == []
+    assert approve(request, by=office.first).state == State.STALE
 
 
 def test_a_role_that_waits_to_be_assigned_is_not_deleted_by_request(office: Office) -> None:

@@ -16,7 +16,7 @@ from bankbook.bank.approvals import rules
 from bankbook.bank.approvals.catalogue import APPROVE_PERMISSION, KINDS
 from bankbook.bank.approvals.models import ApprovalPolicy, ChangeRequest, Decision
 from bankbook.bank.approvals.rules import Category, Judge, Levels, State, Why
-from bankbook.bank.errors import NotFound
+from bankbook.bank.errors import NotFound, Refused
 from bankbook.bank.identity.models import User
 
 
@@ -39,21 +39,24 @@ class Desk:
         self.agreement = agreement
         self.is_fresh = is_fresh
         self._levels: dict[Permission, str] = {}
+        self._self_approved: dict[Permission, bool] = {}
+        self._policies: dict[Category, Levels] = {}
 
     def why_not(self, request: ChangeRequest) -> Why | None:
         """Return why he cannot decide about it now, or nothing if he can."""
         is_own = self.user.person_id == request.maker.person_id
-        permission = APPROVE_PERMISSION[Category(request.category)]
+        category = Category(request.category)
+        permission, current = APPROVE_PERMISSION[category], self._policy(category)
         return rules.why_not(
             Judge(
                 is_pending=is_pending(request),
                 has_decided=any(each.counts and each.person_id == self.user.person_id for each in request.decisions.all()),
                 level=self.level(permission),
-                needed=still_needed(request),
+                needed=still_needed(request, current=current),
                 is_own=is_own,
-                is_self_approved=is_own and access.self_approved(self.user, self.agreement, permission),
+                is_self_approved=is_own and self._may_approve_own(permission),
                 widens_own_rights=is_own and is_widening(request, user=self.user),
-                is_sole_administrator=self.agreement.is_sole_administrator and required(request) == (rules.DEFAULT_LEVEL,),
+                is_sole_administrator=self.agreement.is_sole_administrator and required(request, current=current) == (rules.DEFAULT_LEVEL,),
                 is_fresh=self.is_fresh,
             )
         )
@@ -64,6 +67,16 @@ class Desk:
             mine = (each.level for each in access.approvers(self.agreement, permission) if each.user.pk == self.user.pk)
             self._levels[permission] = next(mine, "")
         return self._levels[permission]
+
+    def _may_approve_own(self, permission: Permission) -> bool:
+        if permission not in self._self_approved:
+            self._self_approved[permission] = access.self_approved(self.user, self.agreement, permission)
+        return self._self_approved[permission]
+
+    def _policy(self, category: Category) -> Levels:
+        if category not in self._policies:
+            self._policies[category] = ApprovalPolicy.objects.levels_of(self.agreement, category=category)
+        return self._policies[category]
 
 
 def mine_to_decide(user: User, agreement: ServiceAgreement) -> list[ChangeRequest]:
@@ -130,20 +143,24 @@ def who_can_decide(request: ChangeRequest) -> list[User]:
 
 
 def affected(request: ChangeRequest) -> list[User]:
-    """Return whom it gives or takes something, as things stand now."""
-    return KINDS[request.kind].change.affected(request.agreement, request.payload)
+    """Return whom it gives or takes something, as things stand now; nobody where what it is about is gone."""
+    try:
+        return KINDS[request.kind].change.affected(request.agreement, request.payload)
+    except Refused:
+        return []
 
 
-def required(request: ChangeRequest) -> Levels:
-    """Return the levels it needs: those of its submission, and those of a policy that became stricter since."""
-    current = ApprovalPolicy.objects.levels_of(request.agreement, category=Category(request.category))
+def required(request: ChangeRequest, *, current: Levels | None = None) -> Levels:
+    """Return the levels it needs: those of its submission, and those of a policy that became stricter since (`current`, where it is known)."""
+    if current is None:
+        current = ApprovalPolicy.objects.levels_of(request.agreement, category=Category(request.category))
     return rules.required(request.policy, current)
 
 
-def still_needed(request: ChangeRequest) -> Levels:
-    """Return the levels that no approval fills yet."""
+def still_needed(request: ChangeRequest, *, current: Levels | None = None) -> Levels:
+    """Return the levels that no approval fills yet; `current` as for `required`."""
     given = [each.level for each in request.decisions.all() if each.counts and each.verdict == Decision.Verdict.APPROVED]
-    return rules.still_needed(required(request), given)
+    return rules.still_needed(required(request, current=current), given)
 
 
 def is_pending(request: ChangeRequest) -> bool:
@@ -152,9 +169,12 @@ def is_pending(request: ChangeRequest) -> bool:
 
 
 def is_widening(request: ChangeRequest, *, user: User) -> bool:
-    """Whether it may give this user, or its maker, more than he has."""
+    """Whether it may give this user, or its maker, more than he has. Where that cannot be told, because its target is gone, it is taken to."""
     change = KINDS[request.kind].change
-    return any(change.widens(request.agreement, request.payload, user=each) for each in {user, request.maker})
+    try:
+        return any(change.widens(request.agreement, request.payload, user=each) for each in {user, request.maker})
+    except Refused:
+        return True
 
 
 def _may_see(viewer: User, found: ChangeRequest) -> bool:
