@@ -1,4 +1,4 @@
-"""`make bench`: import against the physical limit of the same run, as a table with its goals.
+"""`make bench`: import against the physical limit of the same run, as a table with its goals; and decisions at the bank.
 
 `python -m bench [LINES ...]` measures those sizes (10000 and 100000). PostgreSQL is measured where BANKBOOK_BENCH_POSTGRES names a server
 (postgres://user:password@host:port); its databases are made and dropped.
@@ -11,11 +11,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+
+from bench import decisions
 
 ROUNDS = 3
 """Every figure is the best of so many, taken turn by turn: what else the machine does only ever makes one slower."""
@@ -56,6 +58,9 @@ def main(sizes: list[int]) -> int:
     for measure in databases():
         for size in sizes:
             print(measure(size).row(), flush=True)
+    server = os.environ.get("BANKBOOK_BENCH_POSTGRES", "")
+    with _database(server) if server else nullcontext("") as dsn:
+        decisions.table({"sqlite": "", **({"postgresql": dsn} if dsn else {})})
     return 0
 
 

@@ -4,7 +4,7 @@ Default deny. The steps are asked in one fixed order; each keeps the ways that s
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Protocol
@@ -213,7 +213,7 @@ def _ceiling(snapshot: Snapshot, asked: Question, ways: Ways) -> Narrowed:
 
 def _job_role(snapshot: Snapshot, asked: Question, ways: Ways) -> Narrowed:
     held = [
-        replace(way, assigned=each)
+        Way(way.context, each)
         for way in ways
         for each in snapshot.assigned
         if each.agreement_id == way.context.agreement_id and asked.pair in each.pairs
@@ -225,7 +225,7 @@ def _account_group(snapshot: Snapshot, asked: Question, ways: Ways) -> Narrowed:
     if not asked.is_about_an_account or asked.account is None:
         return ways, None
     grouped = [
-        replace(way, group=group)
+        Way(way.context, way.assigned, group)
         for way in ways
         for group in (way.assigned.groups if way.assigned else ())
         if asked.account.id in group.account_ids
