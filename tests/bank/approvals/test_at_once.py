@@ -158,6 +158,19 @@ def test_suspending_an_approver_while_he_approves_ends_one_way(office: Office) -
     assert is_member(office, request.payload["user"]) == (fresh(request).state == State.APPLIED)
 
 
+@again_and_again
+def test_a_maker_who_changes_his_password_meanwhile_holds_nothing_up(office: Office) -> None:
+    """His row is locked while the record is waited for; the notice of the outcome names him and must not wait for the row."""
+    request = ask(office)
+
+    answers = at_once(
+        approving(request, office.first), lambda: identity.change_password(office.maker, by=SYSTEM, password="copper lantern, slow ferry")
+    )
+
+    assert answers[0] == State.APPLIED
+    assert User.objects.get(pk=office.maker.pk).credential_version == 2
+
+
 def assert_applied_once(office: Office, request: ChangeRequest) -> None:
     assert fresh(request).state == State.APPLIED
     assert is_member(office, request.payload["user"])

@@ -5,4 +5,4 @@ from bankbook.bank.agreements.models import ServiceAgreement
 
 def lock(agreement_id: int) -> ServiceAgreement:
     """Return the context afresh, its row locked until the transaction ends."""
-    return ServiceAgreement.objects.select_for_update().get(pk=agreement_id)
+    return ServiceAgreement.objects.select_for_update(no_key=True).get(pk=agreement_id)
