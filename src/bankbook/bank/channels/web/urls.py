@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from bankbook.bank.channels.web.views import (
+    account_groups,
     accounts,
     api_keys,
     approvals,
@@ -11,12 +12,14 @@ from bankbook.bank.channels.web.views import (
     first_sign_in,
     health,
     help_desk,
+    job_roles,
     mailbox,
     new_user,
     overview,
     profile,
     sign_in,
     staff,
+    user_access,
     users,
 )
 
@@ -29,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     *overview.urlpatterns,
     *new_user.urlpatterns,
     *users.urlpatterns,
+    *user_access.urlpatterns,
+    *job_roles.urlpatterns,
+    *account_groups.urlpatterns,
     *accounts.urlpatterns,
     *approvals.urlpatterns,
     *consents.urlpatterns,

@@ -111,6 +111,7 @@ def _may(viewer: User, agreement: ServiceAgreement, found: Member, *, pending: C
         "reactivate": is_open and state == User.State.SUSPENDED and EDITING in held,
         "reset": is_open and lives and EDITING in held,
         "delete": is_open and state != User.State.DELETED and held.issuperset(DELETING),
+        "access": found.is_member and state != User.State.DELETED and (Permission.MANAGE_PERMISSIONS, Right.VIEW) in held,
         "add": lives and not found.is_member and pending is None and held.issuperset(KINDS["membership.add"].needs),
     }
 
