@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bankbook import clock
+from bankbook.bank.access.catalogue import Permission, Right
+from bankbook.bank.channels.web import contexts
 from bankbook.bank.channels.web.guard import person, user_of
 from bankbook.bank.grants.actions import consent
 from bankbook.bank.grants.queries import consents
@@ -26,7 +28,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Show the person's consents, those in force first."""
     found = consents.consents(user_of(request), now=clock.business_now())
     in_force, ended = [each for each in found if each.is_in_force], [each for each in found if not each.is_in_force]
-    return render(request, "web/consents.html", {"in_force": in_force, "ended": ended})
+    may_connect = (Permission.MANAGE_USERS, Right.VIEW) in contexts.held(request)
+    return render(request, "web/consents.html", {"in_force": in_force, "ended": ended, "may_connect": may_connect})
 
 
 @person(_WHY)
