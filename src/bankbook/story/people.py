@@ -74,15 +74,19 @@ BANK_PEOPLE: Final = (
         ("Harbour & Vale Gestion SARL",),
         "fr",
     ),
+    BankPerson("luc", "Luc", "Gagnon", "luc.gagnon@groupeboreal.example", "RN-71940-6", RIVIERE_NORD, "approver", (*_BOREAL, OVERVIEW)),
+    BankPerson("mei", "Mei-Lin", "Tran", "mei-lin.tran@groupeboreal.example", "RN-71952-3", RIVIERE_NORD, "approver", (*_BOREAL, OVERVIEW)),
     BankPerson(
-        "luc", "Luc", "Gagnon", "luc.gagnon@groupeboreal.example", "RN-71940-6", RIVIERE_NORD, "group manager", (*_BOREAL, OVERVIEW)
+        "elise",
+        "Élise",
+        "Fortin",
+        "elise.fortin@groupeboreal.example",
+        "RN-71988-4",
+        RIVIERE_NORD,
+        "maker",
+        (_BOREAL[0], _BOREAL[2], OVERVIEW),
     ),
-    BankPerson(
-        "mei", "Mei-Lin", "Tran", "mei-lin.tran@groupeboreal.example", "RN-71952-3", RIVIERE_NORD, "group manager", (*_BOREAL, OVERVIEW)
-    ),
-    BankPerson(
-        "elise", "Élise", "Fortin", "elise.fortin@groupeboreal.example", "RN-71988-4", RIVIERE_NORD, "controller", (_BOREAL[0], _BOREAL[2])
-    ),
+    BankPerson("samuel", "Samuel", "Roy", "samuel.roy@groupeboreal.example", "RN-71995-6", RIVIERE_NORD, "viewer", (_BOREAL[0],)),
     BankPerson("jane", "Jane", "Doe", "jane.doe@sandbox.example", "SF-00001-2", SANDBOX, "sandbox", ("Jane Doe",)),
     BankPerson("owen", "Owen", "Hartley", "owen.hartley@bank.example", "ST-10442-0", None, "bank staff"),
 )

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from bankbook import story
 from bankbook.bank.institutions.queries import institution, institutions
+from bankbook.bank.site.demo.filling import CONFIRMING
 from bankbook.bank.site.demo.secrets_file import Part
 
 
@@ -33,4 +34,4 @@ def _person(person: story.BankPerson, part: Part) -> dict[str, str]:
         "user_id": person.user_code,
         "password": part["passwords"][person.key],
     }
-    return described | ({} if person.institution else {"totp_secret": part["totp_secret"]})
+    return described | ({"totp_secret": part["totp_secret"]} if person.role in CONFIRMING else {})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Final
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from bankbook import clock, story
 from bankbook.audit import SYSTEM
 from bankbook.bank.access import actions as access
-from bankbook.bank.access.catalogue import ACCOUNT_VIEWING, SYSTEM_ADMINISTRATOR
+from bankbook.bank.access.catalogue import ACCESS_MANAGEMENT, ACCOUNT_VIEWING, SYSTEM_ADMINISTRATOR
 from bankbook.bank.access.models import AccountGroup
 from bankbook.bank.accounts.models import Account
 from bankbook.bank.agreements import actions as agreements
@@ -19,12 +20,21 @@ from bankbook.bank.identity.models import User
 from bankbook.bank.institutions.queries import institution
 from bankbook.bank.site.demo.models import Told
 
-MANAGING_ROLES = frozenset({"director", "manager", "group manager"})
+ROLES: Final = {
+    "director": SYSTEM_ADMINISTRATOR,
+    "manager": SYSTEM_ADMINISTRATOR,
+    "approver": SYSTEM_ADMINISTRATOR,
+    "maker": ACCESS_MANAGEMENT,
+}
+"""Which job role the bank gives to whom in the story; everybody else views accounts."""
+
+CONFIRMING: Final = frozenset({"approver", "maker", "bank staff"})
+"""Whose authenticator app stands already when the story begins."""
 
 
 @transaction.atomic
 def fill(*, passwords: Mapping[str, str], totp_secret: str) -> None:
-    """Make everything of the story but its movements. `passwords` are by the key of the person; staff get the second factor."""
+    """Make everything of the story but its movements. `passwords` are by the key of the person; who administers, and staff, get the second factor."""
     for group in story.GROUPS:
         agreements.open_group(institution(group.institution), by=SYSTEM, name=group.name, entities=group.entities)
     _open_accounts()
@@ -33,7 +43,7 @@ def fill(*, passwords: Mapping[str, str], totp_secret: str) -> None:
         user = _user(person, password=passwords[person.key])
         for name in person.entities:
             _join(user, person, agreement=_agreement(person, name), groups=groups)
-        if user.kind == User.Kind.STAFF:
+        if person.role in CONFIRMING:
             TOTP.activate(user, totp_secret)
 
 
@@ -101,6 +111,6 @@ def _agreement(person: story.BankPerson, name: str) -> ServiceAgreement:
 
 def _join(user: User, person: story.BankPerson, *, agreement: ServiceAgreement, groups: Mapping[int, AccountGroup]) -> None:
     membership = agreements.add_member(agreement, by=SYSTEM, user_id=user.pk)
-    template = SYSTEM_ADMINISTRATOR if person.role in MANAGING_ROLES else ACCOUNT_VIEWING
+    template = ROLES.get(person.role, ACCOUNT_VIEWING)
     held = [groups[agreement.pk]] if agreement.pk in groups else []
     access.give_predefined(membership, by=SYSTEM, template=template, account_groups=held)
