@@ -71,6 +71,25 @@ def remove_member(agreement: ServiceAgreement, *, by: Actor, user_id: int) -> No
         _record(membership, by=by, what="member.removed")
 
 
+@transaction.atomic
+def switch(agreement: ServiceAgreement, *, by: Actor, is_on: bool) -> None:
+    """Let a context work, or give nothing to anybody from the next request on; memberships and assignments stay. The bank's own act."""
+    (held,) = hold([agreement.pk])
+    if held.is_enabled != is_on:
+        held.is_enabled = is_on
+        held.save(update_fields=["is_enabled"])
+        _record_terms(held, by=by, what="agreement.switched", detail={"on": is_on})
+
+
+@transaction.atomic
+def switch_sharing(participant: Participant, *, by: Actor, is_on: bool) -> None:
+    """Let an entity's accounts take part in a context, or no longer, from the next request on. The bank's own act."""
+    (held,) = hold([participant.agreement_id])
+    if Participant.objects.filter(pk=participant.pk).exclude(shares_accounts=is_on).update(shares_accounts=is_on):
+        detail = {"entity": str(participant.entity.public_id), "on": is_on}
+        _record_terms(held, by=by, what="agreement.sharing_switched", detail=detail)
+
+
 def _turn(membership: Membership, *, is_active: bool) -> None:
     membership.is_active = is_active
     membership.version += 1
@@ -79,4 +98,9 @@ def _turn(membership: Membership, *, is_active: bool) -> None:
 
 def _record(membership: Membership, *, by: Actor, what: str) -> None:
     agreement = str(membership.agreement.public_id)
-    audit.record(by, what=what, target=("agreement", agreement), context=agreement, detail={"user": membership.user_id})
+    audit.record(by, what=what, target=("agreement", agreement), context=agreement, detail={"user": str(membership.user.public_id)})
+
+
+def _record_terms(agreement: ServiceAgreement, *, by: Actor, what: str, detail: dict[str, object]) -> None:
+    public_id = str(agreement.public_id)
+    audit.record(by, what=what, target=("agreement", public_id), context=public_id, detail=detail)
