@@ -1,27 +1,20 @@
 """Every address of both halves: the pages it shows, in which states and to whom, or why it shows none. An address without a row fails the walk."""
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from playwright.sync_api import Page
 
 from tests.demo import Demo
 from tests.stories import steps
+from tests.stories.acts import ACTS, press
+from tests.stories.atlas_users import USERS
 from tests.stories.walk import NEWCOMER, VISITOR, Half, NoPage, Stop
 
-ACTS: Final = NoPage("takes a form and leads on to a page of its own")
 SAVED: Final = NoPage("a file to save, not a page")
 OPEN_BANKING: Final = "admin/account/bank-account/open-banking"
 API: Final = "api/v2"
 """What begins with this answers software with JSON."""
-
-type Act = Callable[[Page, Demo], None]
-
-
-def press(name: str) -> Act:
-    """Press a button of the page."""
-    return lambda page, _demo: page.locator("main").get_by_role("button", name=name, exact=True).first.click()
 
 
 def wrong_password(page: Page, _demo: Demo) -> None:
@@ -138,6 +131,11 @@ def priya_confirms(page: Page, _demo: Demo) -> None:
 def empty_posting(page: Page, _demo: Demo) -> None:
     page.get_by_label("Text", exact=True).first.evaluate("field => field.form.noValidate = true")
     page.get_by_role("button", name="Post", exact=True).click()
+
+
+def empty_question(page: Page, _demo: Demo) -> None:
+    page.get_by_label("The details of your request").evaluate("field => field.form.noValidate = true")
+    page.get_by_role("button", name="Send", exact=True).click()
 
 
 def new_software(page: Page, _demo: Demo) -> None:
@@ -285,6 +283,26 @@ BOOKS: Final[dict[str, list[Stop] | NoPage]] = {
 }
 
 BANK: Final[dict[str, list[Stop] | NoPage]] = {
+    **USERS,
+    "access-review": [Stop(path="/access-review", who="Luc Gagnon")],
+    "access-review/<uuid:public_id>/keep": ACTS,
+    "help": [Stop(path="/help"), Stop(path="/help", who="Luc Gagnon", state="signed in")],
+    "help/ask": [Stop(path="/help", who="Luc Gagnon", state="error", act=empty_question)],
+    "notices": [Stop(path="/notices", who="Luc Gagnon"), Stop(path="/notices", who="Jane Doe", state="empty")],
+    "notices/<uuid:public_id>/open": ACTS,
+    "notices/read": ACTS,
+    "record": [Stop(path="/record", who="Luc Gagnon"), Stop(path="/record?day=2001-01-01", who="Luc Gagnon", state="nothing fits")],
+    "record.csv": SAVED,
+    "record/who": [
+        Stop(path="/record/who", who="Luc Gagnon"),
+        Stop(path="/record/who", who="Luc Gagnon", state="answered", act=press("Show")),
+    ],
+    "record/why": [
+        Stop(path="/record/why", who="Luc Gagnon"),
+        Stop(path="/record/why", who="Luc Gagnon", state="answered", act=press("Explain")),
+    ],
+    "staff/questions": [Stop(path="/staff/questions", who="Owen Hartley")],
+    "staff/questions/<uuid:public_id>/answer": ACTS,
     "": [
         Stop(path="/", who="Eleanor Vale"),
         Stop(path="/", who="Luc Gagnon", state="another group"),

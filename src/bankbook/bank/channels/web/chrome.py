@@ -15,6 +15,7 @@ from bankbook.bank.approvals.catalogue import APPROVE_PERMISSION
 from bankbook.bank.channels.web import contexts, demo
 from bankbook.bank.identity.models import User
 from bankbook.bank.institutions.models import Institution
+from bankbook.bank.notices import queries as notices
 
 type Tab = tuple[str, Promise, frozenset[Pair]]
 """The name of a page, the words, and the rights any one of which opens it; none: it is everybody's."""
@@ -40,6 +41,7 @@ SOFTWARE_TABS: Final = PERSON_TABS[:1]
 STAFF_TABS: Final[tuple[Tab, ...]] = (
     ("bank:staff", gettext_lazy("Accounts"), _ANYBODY),
     ("bank:help-desk", gettext_lazy("Help desk"), _ANYBODY),
+    ("bank:inquiries", gettext_lazy("Questions"), _ANYBODY),
     ("bank:api-keys", gettext_lazy("API keys"), _ANYBODY),
 )
 DEMO_TABS: Final[tuple[Tab, ...]] = (("bank:mailbox", gettext_lazy("Mailbox"), _ANYBODY),)
@@ -62,6 +64,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "nav": [{"title": "", "items": _tabs(request, tabs)}],
         "person": {"name": user.name, "role": _("Bank staff") if is_staff else user.code_shown, "profile": reverse("bank:profile")},
         "sign_out": reverse("bank:sign-out"),
+        "help": "" if is_staff else reverse("bank:help"),
+        "notices": {"url": reverse("bank:notices"), "count": notices.unread_count(user.pk)},
         "context": _context(request, agreement) if agreement else {},
     }
 

@@ -3,11 +3,13 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from bankbook import audit
 from bankbook.bank.access import queries as access
 from bankbook.bank.access.catalogue import Pair
 from bankbook.bank.agreements import queries
 from bankbook.bank.agreements.models import ServiceAgreement
 from bankbook.bank.errors import NotFound
+from bankbook.bank.identity import queries as identity
 from bankbook.bank.identity.models import User
 
 _KEY = "context"
@@ -18,6 +20,14 @@ _METHODS_KEY = "account_authentication_methods"
 def choose(request: HttpRequest, agreement: ServiceAgreement) -> None:
     """Work in that context from now on. The caller has made sure that it is the user's."""
     request.session[_KEY] = str(agreement.public_id)
+
+
+def enter(request: HttpRequest, agreement: ServiceAgreement) -> None:
+    """Work in that context from now on, and write it down. The caller has made sure that it is the user's."""
+    choose(request, agreement)
+    if isinstance(request.user, User):
+        public_id = str(agreement.public_id)
+        audit.record(identity.actor(request.user), what="context.chosen", target=("agreement", public_id), context=public_id)
 
 
 def forget(request: HttpRequest) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from bankbook.bank.access.catalogue import ACCOUNT_BOUND, Pair, Permission, Right
 from bankbook.bank.channels.web import contexts
+from bankbook.bank.channels.web.denials import record_denial
 from bankbook.bank.errors import NotFound
 from bankbook.bank.identity import queries as identity
 from bankbook.bank.identity.models import User
@@ -117,6 +118,7 @@ def _in_context(request: HttpRequest, pairs: Collection[Pair], enough: Callable[
         return HttpResponseRedirect(reverse("bank:contexts"))
     held = contexts.held(request)
     if not enough(pair in held for pair in pairs):
+        record_denial(request, needed=_named(pairs), agreement=contexts.chosen(request))
         raise Http404
     is_administering = any(permission not in ACCOUNT_BOUND for permission, _right in pairs)
     return _to_second_factor(request) if is_administering and not contexts.has_second_factor(request) else None
@@ -138,6 +140,7 @@ def _customer_only(request: HttpRequest) -> HttpResponseBase | None:
 def _staff_only(request: HttpRequest) -> HttpResponseBase | None:
     away = _signed_in_only(request)
     if away is None and (user_of(request).kind != User.Kind.STAFF or not contexts.has_second_factor(request)):
+        record_denial(request, needed="staff", agreement=contexts.chosen(request))
         raise Http404
     return away
 

@@ -91,9 +91,7 @@ def choose_context(request: HttpRequest) -> HttpResponse:
     """Let the person choose the context to work in: entities first, group overviews apart, none preselected."""
     if request.method == "POST":
         agreement = agreements.context_of(user_of(request).pk, public_id=request.POST.get("context", ""))
-        contexts.choose(request, agreement)
-        actor, target = identity.actor(user_of(request)), ("agreement", str(agreement.public_id))
-        audit.record(actor, what="context.chosen", target=target, context=str(agreement.public_id))
+        contexts.enter(request, agreement)
         return HttpResponseRedirect(reverse("bank:overview"))
     mine = contexts.of_user(request)
     entities, overviews = [each for each in mine if not each.is_overview], [each for each in mine if each.is_overview]
