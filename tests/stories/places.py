@@ -33,6 +33,8 @@ BOOKS_IDS = {
     "client": "select public_id from ledger_clientbankaccount where name = 'Client account' order by id limit 1",
 }
 BANK_IDS = {
+    "maker": "select public_id from identity_user where given = 'Élise'",
+    "somebody": "select public_id from identity_user where given = 'Eleanor'",
     "account": "select public_id from accounts_account where name = 'Client account'",
     "brief_account": "select public_id from accounts_account where name = 'Compte sur livret'",
     "pending_account": "select account.public_id from accounts_hold hold join accounts_account account on account.id = hold.account_id where hold.state = 'pending' limit 1",

@@ -15,6 +15,7 @@ from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnVi
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -74,6 +75,10 @@ class AddPasskey(AddWebAuthnView):  # type: ignore[misc]  # allauth is not typed
     """Add a passkey or a security key."""
 
     template_name = "web/passkey_add.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        """Suggest a name in our own words."""
+        return {"name": _("Passkey")}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep the passkey, and count it as the second factor of this session: its holder has just used it."""
