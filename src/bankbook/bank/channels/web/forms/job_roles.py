@@ -63,10 +63,6 @@ class JobRoleForm(ChangeForm):
         return {"name": typed["name"], "description": typed["description"], "level": typed["level"], "pairs": pairs}
 
 
-class DeleteForm(ChangeForm):
-    """Nothing to fill in but a reason."""
-
-
 class JobRolesFilter(forms.Form):
     """Which job roles to show. What is not among the choices narrows nothing."""
 

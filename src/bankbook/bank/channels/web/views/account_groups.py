@@ -72,7 +72,7 @@ def group(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Ask for an account group."""
-    form = AccountGroupForm(request.POST or None)
+    form = AccountGroupForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = asking.ask(request, form, kind="account_group.create", data=form.data_sent, back=reverse("bank:account-groups"))
         if done is not None:
@@ -89,7 +89,9 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST" and _is_waiting(found):
         return HttpResponseRedirect(here)
     held = [str(each.public_id) for each in found.accounts.all()]
-    form = AccountGroupForm(request.POST or None, initial={"name": found.name, "description": found.description, "accounts": held})
+    form = AccountGroupForm(
+        request.POST if request.method == "POST" else None, initial={"name": found.name, "description": found.description, "accounts": held}
+    )
     if request.method == "POST" and form.is_valid():
         data = {"group": str(found.public_id), **form.data_sent}
         done = asking.ask(request, form, kind="account_group.edit", data=data, back=here)
@@ -107,7 +109,7 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     here = reverse("bank:account-group", args=[found.public_id])
     if request.method != "POST" and _is_waiting(found):
         return HttpResponseRedirect(here)
-    form = ChangeForm(request.POST or None)
+    form = ChangeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = asking.ask(request, form, kind="account_group.delete", data={"group": str(found.public_id)}, back=here)
         if done is not None:

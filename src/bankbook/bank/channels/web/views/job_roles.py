@@ -18,7 +18,8 @@ from bankbook.bank.access.rules.roles import NAME_LENGTH_MAX, BanksOwn
 from bankbook.bank.approvals.catalogue import KINDS
 from bankbook.bank.approvals.rules import Category
 from bankbook.bank.channels.web import asking, contexts, job_roles
-from bankbook.bank.channels.web.forms.job_roles import DeleteForm, JobRoleForm, JobRolesFilter, values_of
+from bankbook.bank.channels.web.forms.changes import ChangeForm
+from bankbook.bank.channels.web.forms.job_roles import JobRoleForm, JobRolesFilter, values_of
 from bankbook.bank.channels.web.guard import needs, needs_all
 from bankbook.bank.channels.web.permission_grid import RIGHTS, grid
 
@@ -81,7 +82,7 @@ def create(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("“%(name)s” is given by the bank alone, and not copied.") % {"name": origin.name})
         return HttpResponseRedirect(reverse("bank:job-role", args=[origin.public_id]))
     template = request.GET.get("template", "")
-    form = JobRoleForm(request.POST or None, initial=_copy_of(origin) if origin else _template(template))
+    form = JobRoleForm(request.POST if request.method == "POST" else None, initial=_copy_of(origin) if origin else _template(template))
     if request.method == "POST" and form.is_valid():
         done = asking.ask(request, form, kind="job_role.create", data=form.data_sent, back=reverse("bank:job-roles"))
         if done is not None:
@@ -101,7 +102,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST" and (away := _away(request, found, here)):
         return away
     standing = {"name": found.name, "description": found.description, "level": found.level, "pairs": values_of(access.pairs_of(found))}
-    form = JobRoleForm(request.POST or None, initial=standing)
+    form = JobRoleForm(request.POST if request.method == "POST" else None, initial=standing)
     if request.method == "POST" and form.is_valid():
         data = {"role": str(found.public_id), **form.data_sent}
         done = asking.ask(request, form, kind="job_role.edit", data=data, back=here)
@@ -120,9 +121,8 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     here = reverse("bank:job-role", args=[found.public_id])
     if request.method != "POST" and (away := _away(request, found, here)):
         return away
-    form = DeleteForm(request.POST or None)
-    if request.method == "POST":
-        form.is_valid()
+    form = ChangeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         done = asking.ask(request, form, kind="job_role.delete", data={"role": str(found.public_id)}, back=here)
         if done is not None:
             return done

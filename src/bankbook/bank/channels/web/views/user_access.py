@@ -47,7 +47,7 @@ def shown(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask for a job role with account groups. Only what is approved can be chosen, and for accounting software nothing above its ceiling."""
     membership = _member(request, public_id)
-    form = AssignForm(request.POST or None, initial={"role": request.GET.get("role", "")})
+    form = AssignForm(request.POST if request.method == "POST" else None, initial={"role": request.GET.get("role", "")})
     if request.method == "POST" and form.is_valid():
         data = {"user": str(public_id), "role": form.cleaned_data["role"], "account_groups": form.cleaned_data["account_groups"]}
         done = asking.ask(request, form, kind="assignment.set", data=data, back=_here(membership))
@@ -72,7 +72,7 @@ def change_groups(request: HttpRequest, public_id: UUID, role_id: UUID) -> HttpR
     role = access.role(membership.agreement, public_id=role_id)
     held = access.assignment(membership, role=role)
     standing = [str(each.public_id) for each in held.account_groups.filter(ended_at=None)]
-    form = GroupsForm(request.POST or None, initial={"account_groups": standing})
+    form = GroupsForm(request.POST if request.method == "POST" else None, initial={"account_groups": standing})
     if request.method == "POST" and form.is_valid():
         data = {"user": str(public_id), "role": str(role_id), "account_groups": form.cleaned_data["account_groups"]}
         done = asking.ask(request, form, kind="assignment.set", data=data, back=_here(membership))
@@ -93,7 +93,7 @@ def change_groups(request: HttpRequest, public_id: UUID, role_id: UUID) -> HttpR
 def copy(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask for what another user has, beside what the user has already."""
     membership = _member(request, public_id)
-    form = CopyForm(request.POST or None)
+    form = CopyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = {"user": str(public_id), "from": form.cleaned_data["origin"]}
         done = asking.ask(request, form, kind="assignment.copy", data=data, back=_here(membership))
