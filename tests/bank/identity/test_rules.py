@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bankbook.bank.identity import rules
+from bankbook.bank.identity import queries, rules
 from bankbook.bank.identity.rules import Check, Event, State
 
 ALONE = rules.limits(is_software=False, has_second_factor=False)
@@ -15,7 +15,7 @@ GOOD = "gravel tango 41 pepper"
 
 
 def failed(password: str, *, limits: rules.Limits = ALONE, is_current: bool = False, context: tuple[str, ...] = ()) -> set[Check]:
-    return set(rules.failed_checks(password, limits=limits, is_current=is_current, context=context))
+    return set(rules.failed_checks(password, limits=limits, is_current=is_current, context=context, common=queries.common_passwords()))
 
 
 def test_the_only_ways_through_a_users_life_are_those_of_the_table() -> None:

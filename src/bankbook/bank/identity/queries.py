@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.utils.translation import gettext_lazy as _
 
 from bankbook import clock
@@ -82,6 +84,12 @@ def context_names(user: User) -> list[str]:
     companies = [name for names in entities for name in names]
     bank = user.institution.name if user.institution else ""
     return [bank, *companies, user.given, user.family, user.email.partition("@")[0], user.user_code]
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """Return the passwords that many people use, by Django's list of twenty thousand."""
+    return frozenset(CommonPasswordValidator().passwords)
 
 
 def security_question(user: User) -> SecurityQuestion | None:

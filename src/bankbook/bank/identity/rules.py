@@ -6,10 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Final
 
-from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -220,8 +218,11 @@ def limits(*, is_software: bool, has_second_factor: bool) -> Limits:
     return Limits(SECOND_FACTOR_LENGTH_MIN if has_second_factor else ALONE_LENGTH_MIN, PASSWORD_LENGTH_MAX, is_ascii=False)
 
 
-def failed_checks(password: str, *, limits: Limits, is_current: bool, context: Iterable[str]) -> tuple[Check, ...]:
-    """Return the checks that a password does not pass; `context` are names that it must not hold. No rule about kinds of characters."""
+def failed_checks(password: str, *, limits: Limits, is_current: bool, context: Iterable[str], common: Collection[str]) -> tuple[Check, ...]:
+    """Return the checks that a password does not pass. There is no rule about kinds of characters.
+
+    `context` are names that it must not hold, `common` the passwords that many people use.
+    """
     failed = []
     if not limits.least <= len(password) <= limits.most:
         failed.append(Check.LENGTH)
@@ -229,7 +230,7 @@ def failed_checks(password: str, *, limits: Limits, is_current: bool, context: I
         failed.append(Check.PRINTABLE)
     if is_current:
         failed.append(Check.NEW)
-    if is_common(password):
+    if is_common(password, common=common):
         failed.append(Check.UNCOMMON)
     if any(word in _letters(password) for word in context_words(context)):
         failed.append(Check.UNRELATED)
@@ -249,12 +250,12 @@ def context_words(names: Iterable[str]) -> frozenset[str]:
     return frozenset(word for word in words if len(word) >= _CONTEXT_WORD_MIN and word not in _GENERIC)
 
 
-def is_common(password: str) -> bool:
-    """Whether it is on Django's list of common passwords: as it is, said several times over, or with digits and signs around it."""
+def is_common(password: str, *, common: Collection[str]) -> bool:
+    """Whether it is one of the `common` passwords: as it is, said several times over, or with digits and signs around it."""
     folded = password.casefold().strip()
     unit = _repeated(folded)
     bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", unit)
-    return not {folded, unit, bare}.isdisjoint(_common()) or len(set(folded)) < 5
+    return any(each in common for each in (folded, unit, bare)) or len(set(folded)) < 5
 
 
 def _repeated(text: str) -> str:
@@ -264,11 +265,6 @@ def _repeated(text: str) -> str:
         if text
         else ""
     )
-
-
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(CommonPasswordValidator().passwords)
 
 
 RANDOM_PHRASE: Final = "random_phrase"

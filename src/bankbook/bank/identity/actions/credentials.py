@@ -94,7 +94,11 @@ def _set_password(user: User, *, password: str) -> None:
     limits = queries.password_limits(user)
     too_long = len(password) > rules.PASSWORD_LENGTH_MAX
     failed = rules.failed_checks(
-        password, limits=limits, is_current=not too_long and user.check_password(password), context=queries.context_names(user)
+        password,
+        limits=limits,
+        is_current=not too_long and user.check_password(password),
+        context=queries.context_names(user),
+        common=queries.common_passwords(),
     )
     if failed:
         raise rules.WeakPassword(failed, limits=limits)
