@@ -87,11 +87,12 @@ def unguarded() -> Iterator[None]:
     """Let rows be written that the database refuses: as if its triggers had been forgotten."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            for table in GUARDED:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            yield
-            for table in GUARDED:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            for verb in ("DISABLE", "ENABLE"):
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to come cannot be altered
+                for table in GUARDED:
+                    cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
+                if verb == "DISABLE":
+                    yield
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%ceiling%'")
         triggers = cursor.fetchall()
