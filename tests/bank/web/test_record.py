@@ -62,6 +62,14 @@ def test_the_record_tells_what_happened_here_and_nothing_of_another_context(peop
     assert {each.event.context for each in lines} <= {str(people.agreement.public_id), ""}
 
 
+def test_what_happens_to_a_membership_is_told_with_the_name_of_the_user(people: Office) -> None:
+    office.newcomer(people, "Nora Newcomer")
+
+    [line] = reader(people).get(reverse("bank:record"), {"kind": "users"}).context["lines"][:1]
+
+    assert (line.words, line.about) == ("User created here", "Nora Newcomer")
+
+
 def test_the_record_is_narrowed_by_kind_person_and_day(people: Office) -> None:
     office.ask(people)
     with time_machine.travel(clock.now() + timedelta(days=2)):

@@ -57,7 +57,7 @@ def lines(found: Iterable[AuditEvent]) -> list[Line]:
     """Return the entries with what they are about by name; four queries however many they are."""
     rows = list(found)
     names = _names(rows)
-    return [Line(each, words(each.what), names.get((each.target_kind, each.target_id), ""), _request(each)) for each in rows]
+    return [Line(each, words(each.what), _about(each, names), _request(each)) for each in rows]
 
 
 def written(found: Iterable[Line]) -> Iterator[str]:
@@ -92,6 +92,13 @@ def _request(event: AuditEvent) -> str:
     return event.target_id if event.target_kind == "request" else str(event.detail.get("request", ""))
 
 
+def _about(event: AuditEvent, names: dict[tuple[str, str], str]) -> str:
+    """Return whom or what it is about: of a membership or an assignment that is the user."""
+    is_of_a_user = event.target_kind in {"assignment", "agreement"} and "user" in event.detail
+    about = ("user", str(event.detail["user"])) if is_of_a_user else (event.target_kind, event.target_id)
+    return names.get(about, "")
+
+
 def _names(rows: list[AuditEvent]) -> dict[tuple[str, str], str]:
     wanted: dict[str, set[str]] = {}
     for each in rows:
@@ -108,8 +115,4 @@ def _names(rows: list[AuditEvent]) -> dict[tuple[str, str], str]:
     }
     users = {str(each.public_id): each.name for each in User.objects.filter(public_id__in={each for each in about if each})}
     names |= {("user", public_id): name for public_id, name in users.items()}
-    for each in rows:
-        user = users.get(str(each.detail.get("user", "")))
-        if user is not None and each.target_kind == "assignment":
-            names[each.target_kind, each.target_id] = user
     return names

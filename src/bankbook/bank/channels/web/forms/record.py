@@ -33,7 +33,7 @@ class AccountAndDay(forms.Form):
     """An account of the context and a day."""
 
     account = forms.ChoiceField(label=_("Account"))
-    day = day(help_text=_("Today or any day in the past."))
+    day = day()
 
     def __init__(self, *args: Any, accounts: list[tuple[Account, str]], **options: Any) -> None:
         """Take the accounts with what they are called, and Django's own arguments."""
