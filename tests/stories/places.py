@@ -32,7 +32,16 @@ BOOKS_IDS = {
     "connection": "select public_id from connections_connection where institution_name = 'Northmere Bank' and state = 'active' order by id limit 1",
     "client": "select public_id from ledger_clientbankaccount where name = 'Client account' order by id limit 1",
 }
+NORTH = """agreement_id in (select agreement.id from agreements_serviceagreement agreement
+    join agreements_legalentity entity on entity.id = agreement.entity_id where entity.name = 'Boréal Nord Inc.')"""
+"""The context that an administrator of the story comes to first."""
+
 BANK_IDS = {
+    "job_role": f"select public_id from access_jobrole where template = 'system_administrator' and {NORTH}",
+    "viewing_role": f"select public_id from access_jobrole where template = 'account_viewing' and {NORTH}",
+    "account_group": f"select public_id from access_accountgroup where {NORTH} order by id limit 1",
+    "viewer": "select public_id from identity_user where given = 'Samuel' and family = 'Roy'",
+    "administrator": "select public_id from identity_user where given = 'Mei-Lin' and family = 'Tran'",
     "maker": "select public_id from identity_user where given = 'Élise'",
     "somebody": "select public_id from identity_user where given = 'Eleanor'",
     "account": "select public_id from accounts_account where name = 'Client account'",
