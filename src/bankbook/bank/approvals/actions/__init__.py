@@ -4,5 +4,6 @@ from bankbook.bank.approvals.actions.deciding import approve, reject
 from bankbook.bank.approvals.actions.ending import cancel, lapse_due
 from bankbook.bank.approvals.actions.leaving import user_ended
 from bankbook.bank.approvals.actions.submitting import create_user, submit
+from bankbook.bank.approvals.actions.terms import BadTerms, set_terms
 
-__all__ = ["approve", "cancel", "create_user", "lapse_due", "reject", "submit", "user_ended"]
+__all__ = ["BadTerms", "approve", "cancel", "create_user", "lapse_due", "reject", "set_terms", "submit", "user_ended"]

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bankbook import clock
-from bankbook.bank.access.catalogue import Pair, Right
+from bankbook.bank.access.catalogue import Pair, Permission, Right
 from bankbook.bank.agreements.models import ServiceAgreement
 from bankbook.bank.approvals import actions, queries, rules
 from bankbook.bank.approvals.actions.refusals import CannotDecide, Changed, NoReason, NotYours
@@ -58,7 +58,12 @@ def log(request: HttpRequest) -> HttpResponse:
     user, agreement = user_of(request), contexts.current(request)
     mine = queries.mine_to_decide(user, agreement)
     others = queries.pending(agreement).count() - len(mine)
-    shown = {"lines": [line(each) for each in mine], "others": others, "of_others": _waiting_for_others(user, agreement, mine)}
+    shown = {
+        "lines": [line(each) for each in mine],
+        "others": others,
+        "of_others": _waiting_for_others(user, agreement, mine),
+        "may_policies": (Permission.ASSIGN_APPROVAL_POLICIES, Right.VIEW) in contexts.held(request),
+    }
     return render(request, "web/approvals.html", shown | _tabs("log", len(mine)))
 
 
