@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from io import StringIO
+from itertools import count
 from typing import Any
 
 from django.core.management import CommandError, call_command
@@ -21,6 +22,7 @@ from bankbook.bank.errors import Refused
 from bankbook.bank.identity.models import User
 from tests.bank.cast import NORTHMERE, a_group, a_person, agreement_of, an_account
 
+_numbers = count(1)
 ALL_BUT_PAYING = frozenset(pair for pair in APPLICABLE_PAIRS if pair[0] is not Permission.PAYMENTS)
 
 
@@ -61,7 +63,7 @@ def an_officer(
 def a_post(agreement: ServiceAgreement, user: User, *, level: str = "A", pairs: Collection[Pair] = ALL_BUT_PAYING) -> Assignment:
     """Give somebody one more job role, of these rights at that level."""
     membership = agreements.add_member(agreement, by=SYSTEM, user_id=user.pk)
-    name = f"Post {Assignment.objects.count() + 1} of {user.name}"
+    name = f"Post {next(_numbers)} of {user.name}"
     role = access.create_role(agreement, by=SYSTEM, name=name, description="For a test", pairs=pairs, level=level)
     return access.assign(membership, by=SYSTEM, role=role, account_groups=[])
 
