@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 GOOD = "gravel tango 41 pepper"
 BOTH = {"password": GOOD, "again": GOOD, "question": "random_phrase", "answer": "copper lantern, slow ferry"}
 
-NOT_BY_SESSION = ("/api/", "/components", "/scheme")
-"""What knows no session: software comes with a token, and the design system's pages show nobody's anything."""
+NOT_BY_SESSION = ("/api/", "/components", "/scheme", "/help")
+"""What knows no session: software comes with a token, and the design system's pages and the help show nobody's anything."""
 
 OPEN = {"bank:first-sign-in", "bank:sign-out", "bank:sign-in", "bank:healthz", "account_login", "mfa_authenticate"}
 """What a user with a temporary password reaches, besides what anybody reaches who is not signed in."""

@@ -17,12 +17,14 @@ HIS_OWN = {
     "bank:profile",
     "bank:password",
     "bank:first-sign-in-done",
+    "bank:notices",
+    "bank:notices-read",
     "mfa_index",
     "mfa_list_webauthn",
 }
-"""His profile and what he may read; of the second factor he is told that he has none."""
+"""His profile, what he was told and what he may read; of the second factor he is told that he has none."""
 
-NOT_BY_SESSION = ("/api/", "/components", "/scheme", "/healthz", "/consent/", "/sign-out", "/sign-in")
+NOT_BY_SESSION = ("/api/", "/components", "/scheme", "/healthz", "/consent/", "/help", "/sign-out", "/sign-in")
 """What knows no session, or does nothing but end one; consents narrow what he reads and have tests of their own."""
 
 
