@@ -112,11 +112,6 @@ def groups(agreement: ServiceAgreement) -> Sequence[AccountGroup]:
     return list(access.account_groups(agreement))
 
 
-def reached(groups: Collection[AccountGroup]) -> int:
-    """Return how many accounts these groups hold together."""
-    return len({account.pk for group in groups for account in group.accounts.all()})
-
-
 def _standing(assignment: Assignment) -> tuple[AccountGroup, ...]:
     return tuple(sorted((each for each in assignment.account_groups.all() if each.ended_at is None), key=lambda each: each.name))
 
