@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from tests.demo import Demo
 from tests.stories import steps
 from tests.stories.acts import ACTS, press
+from tests.stories.atlas_approvals import APPROVALS
 from tests.stories.atlas_roles import ROLES
 from tests.stories.atlas_users import USERS
 from tests.stories.walk import NEWCOMER, VISITOR, Half, NoPage, Stop
@@ -284,6 +285,7 @@ BOOKS: Final[dict[str, list[Stop] | NoPage]] = {
 }
 
 BANK: Final[dict[str, list[Stop] | NoPage]] = {
+    **APPROVALS,
     **ROLES,
     **USERS,
     "access-review": [Stop(path="/access-review", who="Luc Gagnon")],

@@ -44,6 +44,7 @@ BANK_IDS = {
     "administrator": "select public_id from identity_user where given = 'Mei-Lin' and family = 'Tran'",
     "maker": "select public_id from identity_user where given = 'Élise'",
     "somebody": "select public_id from identity_user where given = 'Eleanor'",
+    "overview": "select public_id from agreements_serviceagreement where kind = 'group_overview' order by id limit 1",
     "account": "select public_id from accounts_account where name = 'Client account'",
     "brief_account": "select public_id from accounts_account where name = 'Compte sur livret'",
     "pending_account": "select account.public_id from accounts_hold hold join accounts_account account on account.id = hold.account_id where hold.state = 'pending' limit 1",
