@@ -40,6 +40,7 @@ PERSON_TABS: Final[tuple[Tab, ...]] = (
 SOFTWARE_TABS: Final = PERSON_TABS[:1]
 STAFF_TABS: Final[tuple[Tab, ...]] = (
     ("bank:staff", gettext_lazy("Accounts"), _ANYBODY),
+    ("bank:staff-contexts", gettext_lazy("Contexts"), _ANYBODY),
     ("bank:help-desk", gettext_lazy("Help desk"), _ANYBODY),
     ("bank:inquiries", gettext_lazy("Questions"), _ANYBODY),
     ("bank:api-keys", gettext_lazy("API keys"), _ANYBODY),
