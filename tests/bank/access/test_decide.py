@@ -21,7 +21,7 @@ from bankbook.bank.access.catalogue import (
     Permission,
     Right,
 )
-from bankbook.bank.access.models import AccountGroup, JobRole
+from bankbook.bank.access.models import AccountGroup, Assignment, JobRole
 from bankbook.bank.access.rules.decision import AskedAccount, Assigned, Context, Group, Reason, Snapshot, covers
 from bankbook.bank.agreements.models import Membership, Participant, ServiceAgreement
 from bankbook.bank.errors import NotFound, Refused
@@ -162,6 +162,19 @@ def test_an_account_group_holds_no_account_of_another_context(cast: Cast) -> Non
 
     with pytest.raises(NotFound):
         actions.create_account_group(cast.agreement, by=SYSTEM, name="Foreign", description="Not ours", accounts=[cast.account, elsewhere])
+
+
+@pytest.mark.django_db
+def test_a_person_goes_on_seeing_an_account_whose_group_software_was_given_too(cast: Cast) -> None:
+    person = Assignment.objects.get(membership__user=cast.maker)
+    shared = person.account_groups.get()
+    software = Assignment.objects.get(membership__user=cast.software, account_groups__isnull=False)
+
+    actions.assign(software.membership, by=SYSTEM, role=software.role, account_groups=[shared])
+
+    for user in (cast.maker, cast.software):
+        assert list(queries.accounts_for(user)) == [cast.account]
+        assert queries.decide(user, permission=VIEW[0], right=VIEW[1], today=TODAY, account=cast.account).allowed
 
 
 @pytest.mark.django_db

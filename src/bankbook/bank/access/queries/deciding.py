@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from bankbook.bank.access import rules
 from bankbook.bank.access.catalogue import Pair, Permission, Right
@@ -80,6 +80,7 @@ def _reached(user: User, pair: Pair, agreement: ServiceAgreement | None) -> Quer
         "accountgroup__ended_at": None,
         "accountgroup__agreement": F(f"{via}membership__agreement"),
         "accountgroup__agreement__is_enabled": True,
+        "accountgroup__agreement__kind__in": _kinds_under_ceiling(pair, is_software=user.kind == User.Kind.SOFTWARE),
         "accountgroup__agreement__participants__entity": F("account__entity"),
         "accountgroup__agreement__participants__shares_accounts": True,
         f"{via}membership__user": user.pk,
@@ -92,19 +93,13 @@ def _reached(user: User, pair: Pair, agreement: ServiceAgreement | None) -> Quer
     }
     if agreement is not None:
         wanted[f"{via}membership__agreement"] = agreement.pk
-    return AccountGroup.accounts.through.objects.filter(_under_ceiling(pair, via), **wanted).values("account_id")
+    return AccountGroup.accounts.through.objects.filter(**wanted).values("account_id")
 
 
-def _under_ceiling(pair: Pair, via: str) -> Q:
-    """Return the ceiling, asked of `rules` for each kind of user and context, as a condition on the rows."""
-    under = Q(pk=None)
-    for is_software in (False, True):
-        for is_overview in (False, True):
-            if rules.is_under_ceiling(*pair, is_software=is_software, is_overview=is_overview):
-                kind = Q(**{f"{via}membership__user__kind": User.Kind.SOFTWARE})
-                overview = Q(accountgroup__agreement__kind=ServiceAgreement.Kind.GROUP_OVERVIEW)
-                under |= (kind if is_software else ~kind) & (overview if is_overview else ~overview)
-    return under
+def _kinds_under_ceiling(pair: Pair, *, is_software: bool) -> list[ServiceAgreement.Kind]:
+    """Return the kinds of context in which this kind of user can hold the pair at all, asked of `rules`."""
+    overview = ServiceAgreement.Kind.GROUP_OVERVIEW
+    return [kind for kind in ServiceAgreement.Kind if rules.is_under_ceiling(*pair, is_software=is_software, is_overview=kind is overview)]
 
 
 def _contexts(user: User, account: Account | None) -> tuple[Context, ...]:

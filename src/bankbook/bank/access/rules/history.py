@@ -207,7 +207,9 @@ def during(entries: Iterable[Happened], asked: Asked, *, since: datetime, until:
     if not begun:
         open_since = dict.fromkeys(past.ways(asked), since)
     spells += [Spell(way, began, until) for way, began in open_since.items()]
-    return sorted(spells, key=lambda each: (each.since, each.way.user, each.way.role_name, each.way.group_name, each.until))
+    # What opened and closed at one instant stood only between two entries of one transaction: nobody could ever see by it.
+    lasting = (each for each in spells if each.since < each.until)
+    return sorted(lasting, key=lambda each: (each.since, each.way.user, each.way.role_name, each.way.group_name, each.until))
 
 
 def at_moment(entries: Iterable[Happened], moment: datetime) -> Past:
