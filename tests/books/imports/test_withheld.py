@@ -59,9 +59,9 @@ def test_a_consent_that_the_bank_calls_over_is_over_for_the_connection_too(cast:
 @pytest.mark.parametrize(
     ("code", "why"),
     [
-        ("rate_limited", "all the balance reads that the bank allows for now are used"),
-        ("not_ready", "the bank was not ready to say it"),
-        ("", "the bank gave none that tells it"),
+        ("rate_limited", "all the balance reads that the bank allows for now are used. Nothing is lost; the next import checks it."),
+        ("not_ready", "the bank was not ready to say it. Nothing is lost; the next import checks it."),
+        ("", "the bank gave none that tells it. Compare it with the bank’s statement."),
     ],
     ids=["all reads used", "not ready", "none given"],
 )
