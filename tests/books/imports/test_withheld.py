@@ -12,7 +12,7 @@ from bankbook.books.imports import actions, queries
 from bankbook.books.imports.models import ImportCursor, ImportRun
 from bankbook.books.ledger.models import ClientBankAccount
 from bankbook.books.providers.port import ConsentExpired
-from tests.books.cast import Cast, a_bank_account, actor
+from tests.books.cast import Cast, a_bank_account, actor, client_of
 from tests.books.imports.bank import FakeBank, link, serving
 
 pytestmark = pytest.mark.django_db
@@ -78,9 +78,13 @@ def test_a_balance_that_could_not_be_had_is_said_with_its_reason_and_proves_noth
     told = queries.result(run)
     assert told["sentence"] == "1 new, 1 held already. Covered up to 15 October 2026; the balance could not be checked."
     assert [(one["code"], why in one["sentence"]) for one in told["problems"]] == [("balance_unknown", True)]
+    page = client_of(cast.viewer).get(f"/bank/runs/{run.public_id}").content.decode()
+    assert "No balance was compared, so nothing is proved." in page
     bank.balance_failure, bank.gives_balance = "", True
     again = click(account, cast, oct_(16))
     assert (again.proof, again.problems) == ("proved", [])
+    page = client_of(cast.viewer).get(f"/bank/runs/{again.public_id}").content.decode()
+    assert "nothing is proved" not in page
 
 
 def test_the_reason_outlives_the_worker_that_read_it(cast: Cast, account: ClientBankAccount, bank: FakeBank) -> None:
