@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from bankbook.books.assignments.models import Allocation
 from bankbook.books.assignments.queries import current_explanations, for_lines
 from bankbook.books.banklines import queries as banklines
 from bankbook.books.banklines.models import BankLine
@@ -113,7 +114,8 @@ def _where_to(lines: Sequence[BankLine]) -> dict[int, tuple[str, str]]:
 
 def _destination(assignment: dict[str, Any]) -> tuple[str, str]:
     charge, others = str(assignment["open_item"] or ""), len(assignment["parts"]) - 1
-    words = [assignment["ledger"], "" if charge else assignment["purpose"], f"+{others}" if others else ""]
+    purpose = "" if charge else Allocation.Purpose(assignment["purpose"]).label
+    words = [assignment["ledger"], purpose, f"+{others}" if others else ""]
     return " · ".join(str(word) for word in words if word), charge
 
 
