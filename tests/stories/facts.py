@@ -48,6 +48,14 @@ def lines(demo: Demo, *, account: str, organisation: str = "Harbour & Vale Letti
     return cast("list[Movement]", demo.rows("books", query, account, organisation))
 
 
+def run_state(demo: Demo, *, account: str = "Client account") -> str:
+    """Where the latest import of an account stands."""
+    query = """
+        select run.state from imports_importrun run join ledger_clientbankaccount account on account.id = run.bank_account_id
+        where account.name = ? order by run.id desc limit 1"""
+    return str(demo.value("books", query, account))
+
+
 def links(demo: Demo, *, bank: str, organisation: str = "Harbour & Vale Lettings") -> list[tuple[str, str]]:
     """Which accounts of a bank feed which of ours: our name and the bank's IBAN."""
     query = """
