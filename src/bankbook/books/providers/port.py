@@ -3,7 +3,7 @@
 Rooms above see these types only, never a wire format.
 """
 
-from collections.abc import Sequence
+from collections.abc import Buffer, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -95,9 +95,21 @@ class ItemSeen(msgspec.Struct, frozen=True, gc=False):
     counterparty: str
     counterparty_account: str
     provider_id: str  # usable bank id, else usable internal id, else ""
-    raw: str
-    end_to_end_id: str = ""
+    sent: Buffer  # the bytes as the bank sent them: a view of the payload, so that no item is copied that nobody looks at
+    raw_start: int = 0  # where in the payload they stand, and how many they are
+    raw_length: int = 0
     is_pending: bool = False
+
+    @property
+    def raw(self) -> str:
+        """The item as the bank sent it, as a text that can be shown and stored."""
+        return text_of(self.sent)
+
+
+def text_of(sent: Buffer) -> str:
+    """Return a bank's bytes as a text. A NUL cannot be stored as text by PostgreSQL; anything else is kept, what is no UTF-8 as a mark for it."""
+    text = str(sent, "utf-8", "replace")
+    return text.replace("\x00", "") if "\x00" in text else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bankbook.wire.openbanking.codec import (
     decode_transactions,
     encode,
     instant_text,
+    walk_transactions,
 )
 from bankbook.wire.openbanking.errors import ErrorKind, WireError, decode_error, encode_error, encode_field_errors
 from bankbook.wire.openbanking.limits import Limit, RateLimits, rate_headers, read_rate_headers
@@ -103,4 +104,5 @@ __all__ = [
     "instant_text",
     "rate_headers",
     "read_rate_headers",
+    "walk_transactions",
 ]

@@ -1,8 +1,10 @@
 """Bytes to messages and back. Sizes are bounded before anything is parsed; unknown keys are ignored; one unreadable movement never hides the others."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -30,6 +32,7 @@ __all__ = [
     "decode_transactions",
     "encode",
     "instant_text",
+    "walk_transactions",
 ]
 
 BODY_BYTES_MAX: Final = 8 * 1024 * 1024
@@ -44,10 +47,16 @@ class Malformed(ValueError):
 
 
 class Received(msgspec.Struct, frozen=True, gc=False):
-    """One movement with the bytes it came in, so that what the bank said can always be shown. They are a view of the answer, not a copy."""
+    """One movement with the bytes it came in, so that what the bank said can always be shown. They are a view of the answer, not a copy.
+
+    `start` and `length`, in bytes, say where in the answer they stand: who keeps the answer need not keep them again.
+    """
 
     transaction: Transaction
     raw: msgspec.Raw
+    start: int
+    length: int
+    is_pending: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +90,9 @@ class _Envelope(msgspec.Struct):
     last_updated: str | None = None
 
 
-class _TypedLists(msgspec.Struct):
-    booked: list[Transaction] | None = None
-    pending: list[Transaction] | None = None
-
-
-class _TypedEnvelope(msgspec.Struct):
-    transactions: _TypedLists
-    pending: list[Transaction] | None = None
-
-
+_BETWEEN: Final = b", \t\r\n"
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]|\Z)")
 _ENVELOPE: Final = msgspec.json.Decoder(_Envelope)
-_TYPED: Final = msgspec.json.Decoder(_TypedEnvelope)
 _ITEM: Final = msgspec.json.Decoder(Transaction)
 _LOOSE: Final = msgspec.json.Decoder(float_hook=str)
 _ENCODER: Final = msgspec.json.Encoder()
@@ -129,47 +128,61 @@ def _no_day(text: str) -> date:
 
 def decode_transactions(body: bytes) -> TransactionsResponse:
     """Read a transactions answer, or a saved one. Raises `Malformed` if it is none at all; single bad items are returned as `unreadable`."""
-    found: _Envelope = _decode(_ENVELOPE, body, TRANSACTIONS_BYTES_MAX)
-    raw_booked = found.transactions.booked or []
-    raw_pending = (found.transactions.pending or []) + (found.pending or [])
-    whole = _all_at_once(body)
-    if whole is not None:
-        booked, pending = whole.transactions.booked or [], (whole.transactions.pending or []) + (whole.pending or [])
-        return TransactionsResponse(_beside(booked, raw_booked), _beside(pending, raw_pending), [], found.last_updated)
-    unreadable: list[Unreadable] = []
-    read_booked = _items("booked", raw_booked, unreadable)
-    return TransactionsResponse(read_booked, _items("pending", raw_pending, unreadable), unreadable, found.last_updated)
+    found = TransactionsResponse([], [], [], _envelope(body).last_updated)
+    for one in walk_transactions(body):
+        if isinstance(one, Unreadable):
+            found.unreadable.append(one)
+        else:
+            (found.pending if one.is_pending else found.booked).append(one)
+    return found
 
 
-def _all_at_once(body: bytes) -> _TypedEnvelope | None:
-    """Decode every movement in one go, which costs half as much; None where one of them is not as published and each has to be read alone."""
-    try:
-        return _TYPED.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+def walk_transactions(body: bytes) -> Iterator[Received | Unreadable]:
+    """Read a transactions answer item by item, booked ones first, each when it is asked for. Raises `Malformed` at once if it is no answer at all.
+
+    A large answer read so costs less than all at once: what one item is made of is gone, or in reach, when the next one comes.
+    """
+    found = _envelope(body)
+    booked = found.transactions.booked or []
+    pending = (found.transactions.pending or []) + (found.pending or [])
+    return chain(_items(booked, body, is_pending=False), _items(pending, body, is_pending=True))
 
 
-def _beside(read: list[Transaction], raws: list[msgspec.Raw]) -> list[Received]:
-    return [Received(one, raw) for one, raw in zip(read, raws, strict=True)]
+def _envelope(body: bytes) -> _Envelope:
+    return _decode(_ENVELOPE, body, TRANSACTIONS_BYTES_MAX)
 
 
-def _items(section: str, raws: list[msgspec.Raw], unreadable: list[Unreadable]) -> list[Received]:
-    read: list[Received] = []
-    for index, raw in enumerate(raws):
-        octets = bytes(raw)
+def _placed(raws: list[msgspec.Raw], body: bytes) -> Iterator[tuple[msgspec.Raw, int, int]]:
+    """Yield each item with a place in the body that holds just these bytes.
+
+    Items stand one behind the other, mostly the same comma and space apart, so that almost all of them are where they are first looked for. Nothing
+    but what parts items is ever leapt over unread: so no item is looked for behind its own place, and each is found.
+    """
+    end, between = 0, b""
+    for raw in raws:
+        start = end + len(between)
+        if not (body.startswith(between, end) and body.startswith(raw, start)):
+            start = body.index(raw, end)
+            between = body[end:start] if body[end:start].strip(_BETWEEN) == b"" else b""
+        length = memoryview(raw).nbytes
+        end = start + length
+        yield raw, start, length
+
+
+def _items(raws: list[msgspec.Raw], body: bytes, *, is_pending: bool) -> Iterator[Received | Unreadable]:
+    for index, (raw, start, length) in enumerate(_placed(raws, body)):
         try:
-            read.append(Received(_item(octets), raw))
+            yield Received(_item(raw), raw, start, length, is_pending)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-            unreadable.append(Unreadable(section, index, octets, str(problem)[:200]))
-    return read
+            yield Unreadable("pending" if is_pending else "booked", index, bytes(raw), str(problem)[:200])
 
 
-def _item(octets: bytes) -> Transaction:
+def _item(raw: msgspec.Raw) -> Transaction:
     try:
-        return _ITEM.decode(octets)
+        return _ITEM.decode(raw)
     except msgspec.ValidationError:
         # Numbers where texts are published (an amount of 12.5): read every number as the text it was written as, never as a float.
-        return msgspec.convert(_texts(_LOOSE.decode(octets)), Transaction)
+        return msgspec.convert(_texts(_LOOSE.decode(raw)), Transaction)
 
 
 def _texts(value: Any) -> Any:

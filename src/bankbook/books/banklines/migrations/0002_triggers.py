@@ -22,7 +22,8 @@ FACTS: Final = [
     "fingerprint",
     "occurrence",
     "day_order",
-    "raw",
+    "raw_start",
+    "raw_length",
 ]
 """Every column but `presence` and `treatment`: those two are what the books observed and made of a line. A test compares this with the model."""
 

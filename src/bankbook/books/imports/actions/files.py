@@ -34,10 +34,10 @@ def import_file(bank_account: ClientBankAccount, *, by: Actor, name: str, body: 
     holder = _holder(bank_account)
     with collector_at_rest():
         fetched = statement_file.read(body, holder=holder)
-    _check_currency(fetched, bank_account)
-    run = _keep(bank_account, fetched, by=by, name=name, holder=holder, dry_run=dry_run)
-    with just_read(run.public_id, fetched):
-        return run_in_foreground(run)
+        _check_currency(fetched, bank_account)
+        run = _keep(bank_account, fetched, by=by, name=name, holder=holder, dry_run=dry_run)
+        with just_read(run.public_id, fetched):
+            return run_in_foreground(run)
 
 
 @transaction.atomic

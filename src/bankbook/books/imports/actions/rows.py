@@ -18,14 +18,15 @@ IDS_PER_LINE_MAX: Final = 4
 """Further ids kept of one line: a bank that gives another one at every read would otherwise never end, and its ids tell nothing."""
 
 
-def rows_of(new: Sequence[NewLine]) -> list[Row]:
-    """Return the lines as they are recorded."""
+def rows_of(new: Sequence[NewLine]) -> Iterator[Row]:
+    """Yield the lines as they are recorded."""
     iso = _IsoDays()
-    return [
-        Row(
+    for item, day, minor, key, order, occurrence in new:
+        value_on = item.value_on
+        yield Row(
             iso[day],
-            iso[item.value_on.toordinal()] if item.value_on else None,
-            item.amount.minor,
+            None if value_on is None else iso[value_on.toordinal()],
+            minor,
             item.text,
             item.counterparty[:NAME_LENGTH_MAX],
             item.counterparty_account[:ACCOUNT_LENGTH_MAX],
@@ -33,10 +34,9 @@ def rows_of(new: Sequence[NewLine]) -> list[Row]:
             key,
             occurrence,
             order,
-            item.raw,
+            item.raw_start,
+            item.raw_length,
         )
-        for item, day, key, occurrence, order in new
-    ]
 
 
 def aliases_of(outcome: Outcome, known: Iterable[KnownAlias]) -> Iterator[Alias]:

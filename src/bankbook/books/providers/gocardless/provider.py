@@ -126,7 +126,7 @@ class GoCardless:
         params = {"date_from": first.isoformat()}
         path = f"accounts/{_part(account_id)}/transactions/"
         body = self._client.get(path, params=params, size_max=wire.TRANSACTIONS_BYTES_MAX)
-        items, unreadable = openbanking_items.items(read(wire.decode_transactions, body), holder=holder)
+        items, unreadable = openbanking_items.items(read(wire.walk_transactions, body), holder=holder)
         balances, failure = self._balances(account_id)
         return Fetched(items=items, balances=balances, unreadable=unreadable, payload=body, balance_failure=failure)
 

@@ -18,10 +18,10 @@ _FAILED: Final = 400
 def read(body: bytes, *, holder: str = "") -> Fetched:
     """Read a saved answer. `holder` is the account's own holder, never taken for the other side. Raises `UnreadableFile`."""
     try:
-        response = wire.decode_transactions(body)
+        received = wire.walk_transactions(body)
     except wire.Malformed as problem:
         raise UnreadableFile(_why_not(body, problem)) from None
-    items, unreadable = openbanking_items.items(response, holder=holder)
+    items, unreadable = openbanking_items.items(received, holder=holder)
     return Fetched(items=items, balances=_balances(body), unreadable=unreadable, payload=body)
 
 
