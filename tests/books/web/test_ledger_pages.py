@@ -106,6 +106,20 @@ def test_a_ledger_without_charges_offers_no_form(cast: Cast) -> None:
     assert (answer.status_code, "Open the ledger of a tenancy" in answer.content.decode()) == (HTTPStatus.CONFLICT, True)
 
 
+def test_a_refusal_stands_under_the_menu_and_takes_the_place_of_the_page_that_asked_for_a_part(cast: Cast) -> None:
+    cashbook = Ledger.objects.get(bank_account=a_bank_account(cast.organisation), kind="bank")
+    client = client_of(cast.bookkeeper)
+
+    whole = client.get(address("charge-add", cashbook))
+    part = client.get(address("charge-add", cashbook), headers={"HX-Request": "true", "HX-Target": "imported"})
+
+    assert 'id="main-menu"' in whole.content.decode()
+    assert "HX-Retarget" not in whole
+    assert (part.status_code, part["HX-Retarget"], part["HX-Reswap"]) == (HTTPStatus.CONFLICT, "body", "innerHTML")
+    assert 'id="main-menu"' in part.content.decode()
+    assert '{"code":"409","swap":true,"error":true}' in whole.content.decode()
+
+
 @pytest.mark.parametrize("name", ["charge-add", "ledger-statement", "ledger-statement-csv"])
 def test_another_organisations_ledger_is_not_there(cast: Cast, ledger: Ledger, name: str) -> None:
     outsider = client_of(cast.outsider)
