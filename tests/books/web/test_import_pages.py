@@ -100,6 +100,23 @@ def test_the_panel_tells_its_page_each_time_an_account_is_through_and_only_then(
     assert "HX-Trigger-After-Swap" not in viewer.get(f"{address}?done=1", headers=PART)
 
 
+def test_the_result_is_said_in_a_place_that_the_panel_does_not_replace(cast: Cast, account: ClientBankAccount, bank: FakeBank) -> None:
+    bank.book(oct_(14), "5.00")
+    viewer, address = client_of(cast.viewer), reverse("books:import-panel")
+    run = actions.request_import(account, by=actor(cast.bookkeeper))
+    page = viewer.get(reverse("books:bank-lines")).content.decode()
+    panel = page[page.index('id="import-panel"') : page.index("</section>", page.index('id="import-panel"'))]
+    assert page.count('<p id="import-said" class="sr-only" role="status"></p>') == 1
+    assert "import-said" not in panel
+    assert "aria-live" not in panel
+    assert "import-said" not in viewer.get(f"{address}?done=0", headers=PART).content.decode()
+
+    actions.run_in_foreground(run)
+
+    told = viewer.get(f"{address}?done=0", headers=PART).content.decode()
+    assert '<p id="import-said" hx-swap-oob="innerHTML">Client account: 1 new. Covered up to 14 October 2026.' in told
+
+
 @pytest.mark.parametrize("page", ["bank-lines", "unassigned"])
 def test_what_an_import_changes_is_asked_for_again_together_with_the_menu(
     cast: Cast, account: ClientBankAccount, bank: FakeBank, page: str

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
@@ -37,9 +38,17 @@ def panel(request: BooksRequest) -> HttpResponse:
     Whenever another account is through, the page is told: it then asks for what has changed in it, its lines and its counts.
     """
     found = queries.latest_runs(request.organisation)
-    response = render(request, "web/import_panel.html", {"panel": found})
     is_news = found is not None and str(found.done) != request.GET.get("done")
+    context = {"panel": found, "is_part": bool(request.htmx), "news": _news(found) if found and is_news else ""}
+    response = render(request, "web/import_panel.html", context)
     return trigger_client_event(response, IMPORTED, after="swap") if is_news else response
+
+
+def _news(found: queries.Panel) -> str:
+    """What is said aloud: how far it is, and the results once all are through. The place where it is said stays on the page; the panel is replaced."""
+    if found.is_working:
+        return _("%(done)s of %(total)s accounts done.") % {"done": found.done, "total": len(found.rows)}
+    return " ".join(f"{row.run.bank_account.name}: {row.said}" for row in found.rows)
 
 
 def _back(request: BooksRequest) -> str:
