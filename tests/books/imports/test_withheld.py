@@ -52,7 +52,7 @@ def test_a_consent_that_the_bank_calls_over_is_over_for_the_connection_too(cast:
     assert AuditEvent.objects.get(what="connections.consent.revoked").actor_label == cast.bookkeeper.user.name
     asked = len(bank.asked)
     again = click(account, cast, oct_(20))
-    assert again.failure_sentence.startswith("Pennant Bank’s consent expired on 20 October 2026.")
+    assert again.failure_sentence.startswith("Pennant Bank’s consent was ended at the bank on 20 October 2026.")
     assert len(bank.asked) == asked
 
 
