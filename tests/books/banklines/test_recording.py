@@ -13,7 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 def rows(count: int, *, text: str = "RENT") -> list[Row]:
-    return [Row("2026-02-02", None, number, text, "A", "B", "C", f"{number:032x}", 1, number, 7 * number, 7) for number in range(count)]
+    return [
+        Row("2026-02-02", None, number, text, "A", "B", "C", f"{number:032x}", 1, number, 7 * number, 7, b"\\x%d" % number)
+        for number in range(count)
+    ]
 
 
 @pytest.mark.parametrize("count", [0, 1, LINES_A_STATEMENT - 1, LINES_A_STATEMENT, LINES_A_STATEMENT + 1, 3 * LINES_A_STATEMENT + 2])
@@ -24,8 +27,8 @@ def test_every_line_is_recorded_once_and_in_order_under_the_id_that_is_returned(
 
     lines = BankLine.objects.filter(bank_account=account).order_by("id")
     assert [line.public_id.hex for line in lines] == ids
-    assert [(line.amount_minor, line.day_order, line.raw_start, line.raw_length) for line in lines] == [
-        (n, n, 7 * n, 7) for n in range(count)
+    assert [(line.amount_minor, line.day_order, line.raw_start, line.raw_length, bytes(line.raw_digest)) for line in lines] == [
+        (n, n, 7 * n, 7, b"\\x%d" % n) for n in range(count)
     ]
     assert {line.run for line in lines} <= {run}
 

@@ -20,7 +20,7 @@ IDS_BLOCKS_MAX: Final = 1 << 12
 """What 20 and 12 bits of a public id count: four thousand million lines in one call."""
 
 LINES_A_STATEMENT: Final = 50
-"""On SQLite: 650 parameters, which every build of it takes (999); more lines a statement gain nothing."""
+"""On SQLite: 700 parameters, which every build of it takes (999); more lines a statement gain nothing."""
 
 LINES_A_CHUNK: Final = 4_000
 """On PostgreSQL: about a megabyte handed to COPY at once, large enough to be quick, small beside what is read."""
@@ -39,6 +39,7 @@ _VARYING: Final = (
     "day_order",
     "raw_start",
     "raw_length",
+    "raw_digest",
 )
 """Columns that differ from line to line: a public id, and then those of `Row` in its order."""
 
@@ -46,7 +47,7 @@ _VARYING: Final = (
 class Row(NamedTuple):
     """A line to be recorded. Days are ISO texts; the amount is in minor units of the account's currency.
 
-    `raw_start` and `raw_length` say where in the run's payload the item stands, in bytes.
+    `raw_start` and `raw_length` say where in the run's payload the item stands, in bytes; `raw_digest` is of those.
     """
 
     booked_on: str
@@ -61,6 +62,7 @@ class Row(NamedTuple):
     day_order: int
     raw_start: int
     raw_length: int
+    raw_digest: bytes = b""
 
 
 type _Values = tuple[Any, ...]
@@ -176,11 +178,11 @@ _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "
 
 
 def _copy_row(cells: _Values) -> str:
-    public_id, booked_on, value_on, minor, text, name, account, provider_id, key, occurrence, order, start, length = cells
+    public_id, booked_on, value_on, minor, text, name, account, provider_id, key, occurrence, order, start, length, digest = cells
     if not _is_plain(f"{text}{name}{account}{provider_id}"):
         text, name, account, provider_id = (part.translate(_ESCAPES) for part in (text, name, account, provider_id))
     said = f"{text}\t{name}\t{account}\t{provider_id}"
-    return f"{public_id}\t{booked_on}\t{value_on or '\\N'}\t{minor}\t{said}\t{key}\t{occurrence}\t{order}\t{start}\t{length}"
+    return f"{public_id}\t{booked_on}\t{value_on or '\\N'}\t{minor}\t{said}\t{key}\t{occurrence}\t{order}\t{start}\t{length}\t\\\\x{digest.hex()}"
 
 
 def _is_plain(text: str) -> bool:

@@ -42,6 +42,9 @@ class BankLine(models.Model):
     # Where in what the run read the item stands as the bank sent it, in bytes. Not a copy: that would be half the table.
     raw_start = models.PositiveIntegerField(default=0)
     raw_length = models.PositiveIntegerField(default=0)
+    raw_digest = models.BinaryField(
+        max_length=16, default=b""
+    )  # of those bytes and the rules they were read by; b"" = not to be known again
     presence = models.CharField(max_length=20, choices=Presence.choices, default=Presence.BOOKED)
     treatment = models.CharField(max_length=16, choices=Treatment.choices, default=Treatment.UNASSIGNED)
 

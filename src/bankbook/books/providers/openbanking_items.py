@@ -5,15 +5,27 @@ here are the same for all of them, and what cannot be read is handed on with its
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Buffer, Callable, Mapping, Sequence
 from datetime import date
+from hashlib import blake2b as _digest
 from typing import Final
 
-from bankbook.books.providers.port import BalanceKind, BalanceSeen, ItemSeen, Unreadable, text_of
+from bankbook.books.providers.port import BalanceKind, BalanceSeen, ItemReadBefore, ItemSeen, Memory, ReadBefore, Unreadable, text_of
 from bankbook.money import Money, MoneyError, UnknownCurrency, parse
 from bankbook.wire import openbanking as wire
 
 __all__ = ["balances", "items", "usable_id"]
+
+READING_VERSION: Final = 1
+"""Which rules an item is read by. Whoever changes what is read from the same bytes raises it: nothing that was read before then counts as known."""
+
+DIGEST_BYTES: Final = 16
+"""128 bits: of the bytes of an item and the version of the rules. What two items share no digest by chance, and none is made to by who writes a text."""
+
+KNOWN_FROM: Final = 100
+"""Fewer items are read anew in less time than it takes to ask whether they were read before."""
+
+_READ_BY: Final = str(READING_VERSION).encode()
 
 _REASON_LENGTH_MAX: Final = 300
 _NOTHING: Final = frozenset({"NOTPROVIDED", "NOTAVAILABLE", "UNKNOWN", "NONE", "NULL", "NA", "UNDEFINED"})
@@ -37,23 +49,51 @@ _UNREADABLE: Final = (MoneyError, UnknownCurrency)
 _BALANCE_KINDS: Final = {"closingBooked": BalanceKind.CLOSING_BOOKED, "interimBooked": BalanceKind.INTERIM_BOOKED}
 
 
-def items(received: Iterable[wire.Received | wire.Unreadable], *, holder: str = "") -> tuple[list[ItemSeen], list[Unreadable]]:
-    """Translate the items of a transactions answer, in the order given, and tell apart those that cannot be read.
+def items(
+    opened: wire.OpenedAnswer, *, holder: str = "", memory: Memory | None = None
+) -> tuple[list[ItemSeen | ItemReadBefore], list[Unreadable]]:
+    """Translate the items of a transactions answer, booked ones first, in the order given, and tell apart those that cannot be read.
 
-    `holder` is the account's own holder as the bank names it: never taken for the other side.
+    `holder` is the account's own holder as the bank names it: never taken for the other side. A booked item whose bytes are in `memory` is not read again.
     """
-    seen: list[ItemSeen] = []
-    unreadable: list[Unreadable] = []
     reader = _Reader(holder)
-    for one in received:
-        if isinstance(one, wire.Unreadable):
-            unreadable.append(Unreadable(text_of(one.raw), one.reason))
-            continue
-        try:
-            seen.append(reader.item(one))
-        except (*_UNREADABLE, wire.Malformed) as problem:
-            unreadable.append(Unreadable(text_of(one.raw), str(problem)[:_REASON_LENGTH_MAX]))
-    return seen, unreadable
+    known = _known(opened.booked, reader, memory) if memory is not None else {}
+    before = _Before(memory.currency if memory is not None else "", reader)
+    for raw, start, length in opened.booked_places():
+        digest = _digest(raw, digest_size=DIGEST_BYTES, person=_READ_BY).digest()
+        found = known.get(digest)
+        if found is None:
+            reader.add(raw, start, length, digest)
+        else:
+            reader.seen.append(before.item(found, raw, start, length))
+    for raw, start, length in opened.pending_places():
+        reader.add(raw, start, length)
+    return reader.seen, reader.unreadable
+
+
+def _known(booked: Sequence[Buffer], reader: "_Reader", memory: Memory) -> Mapping[bytes, ReadBefore]:
+    """Ask for what was read of the days from the first item to the last, between which those of an ordered answer lie; others are read, that is all."""
+    if len(booked) < KNOWN_FROM:
+        return {}
+    try:
+        ends = [day for raw in (booked[0], booked[-1]) if (day := reader.read(raw).booked_on)]
+    except (*_UNREADABLE, wire.Malformed):
+        return {}
+    # Twice as many as came: where the books hold more of these days, the answer is an extract, and to look through them all would cost more than it.
+    return memory.between(min(ends), max(ends), most=2 * len(booked))
+
+
+class _Before:
+    """Makes items of what was read before."""
+
+    def __init__(self, currency: str, reader: "_Reader") -> None:
+        self.read = reader.read
+        self.amounts = _Known[int, Money](lambda minor: Money(minor, currency))
+        self.days = _Known(date.fromisoformat)
+
+    def item(self, found: ReadBefore, raw: Buffer, start: int, length: int) -> ItemReadBefore:
+        digest, day, minor, provider_id, key = found
+        return ItemReadBefore(self.amounts[minor], self.days[day], provider_id, key, raw, start, length, digest, self.read)
 
 
 def balances(found: Sequence[wire.Balance]) -> tuple[BalanceSeen, ...]:
@@ -80,13 +120,13 @@ def _is_plain(long: str) -> bool:
     )
 
 
-class _Known[Read](dict[str | None, Read]):
+class _Known[Written, Read](dict[Written, Read]):
     """Texts and what was read from them, each worked out once an answer: tenants pay the same rent from the same account every month."""
 
-    def __init__(self, read: Callable[[str | None], Read]) -> None:
+    def __init__(self, read: Callable[[Written], Read]) -> None:
         self._read = read
 
-    def __missing__(self, text: str | None) -> Read:
+    def __missing__(self, text: Written) -> Read:
         found = self[text] = self._read(text)
         return found
 
@@ -96,14 +136,27 @@ class _Reader:
 
     def __init__(self, holder: str) -> None:
         own = _name_key(holder)
-        self.names = _Known(lambda text: _name(text, own))
+        self.seen: list[ItemSeen | ItemReadBefore] = []
+        self.unreadable: list[Unreadable] = []
+        self.names = _Known[str | None, str](lambda text: _name(text, own))
         self.numbers = _Known(_number)
         self.days = _Known(wire.day)
         self.value_days = _Known(_day_or_none)
-        self.amounts = _Known(lambda currency: _Known(lambda amount: _money(amount or "", currency or "")))
+        self.amounts = _Known[str, _Known[str, Money]](lambda currency: _Known(lambda amount: _money(amount, currency)))
 
-    def item(self, received: wire.Received) -> ItemSeen:
-        sent, is_pending = received.transaction, received.is_pending
+    def add(self, raw: Buffer, start: int, length: int, digest: bytes = b"") -> None:
+        """Read one item to where it belongs; one without a digest is pending."""
+        try:
+            self.seen.append(self.item(raw, start, length, digest))
+        except (*_UNREADABLE, wire.Malformed) as problem:
+            self.unreadable.append(Unreadable(text_of(raw), str(problem)[:_REASON_LENGTH_MAX]))
+
+    def read(self, raw: Buffer) -> ItemSeen:
+        """Read a booked item by itself, wherever it stands."""
+        return self.item(raw, 0, 0, b"-")
+
+    def item(self, raw: Buffer, start: int, length: int, digest: bytes) -> ItemSeen:
+        sent, is_pending = wire.movement(raw), not digest
         amount = self.amounts[sent.transaction_amount.currency][sent.transaction_amount.amount]
         value_on = self.value_days[sent.value_date] or self.value_days[sent.value_date_time]
         booked_on = self.days[sent.booking_date] or self.days[sent.booking_date_time]
@@ -114,9 +167,7 @@ class _Reader:
         name, account = self.other_side(sent, amount)
         text, provider_id = _remittance(sent), usable_id(sent.transaction_id) or usable_id(sent.internal_transaction_id)
         # By position: there are a hundred thousand of them, and names would cost a tenth of reading one.
-        return ItemSeen(
-            amount, booked_on, value_on, text, name, account, provider_id, received.raw, received.start, received.length, is_pending
-        )
+        return ItemSeen(amount, booked_on, value_on, text, name, account, provider_id, raw, start, length, is_pending, digest)
 
     def other_side(self, sent: wire.Transaction, amount: Money) -> tuple[str, str]:
         """Return the name and the account of who paid or was paid: the creditor of a debit, the debtor of a credit, and never the holder.

@@ -1,7 +1,7 @@
 """Bytes to messages and back. Sizes are bounded before anything is parsed; unknown keys are ignored; one unreadable movement never hides the others."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Buffer, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -16,6 +16,8 @@ __all__ = [
     "BODY_BYTES_MAX",
     "TRANSACTIONS_BYTES_MAX",
     "Malformed",
+    "OpenedAnswer",
+    "Placed",
     "Received",
     "TransactionsResponse",
     "Unreadable",
@@ -32,7 +34,8 @@ __all__ = [
     "decode_transactions",
     "encode",
     "instant_text",
-    "walk_transactions",
+    "movement",
+    "open_transactions",
 ]
 
 BODY_BYTES_MAX: Final = 8 * 1024 * 1024
@@ -44,6 +47,32 @@ TRANSACTIONS_BYTES_MAX: Final = 160 * 1024 * 1024
 
 class Malformed(ValueError):
     """An answer that is not what the API publishes. The sentence says what was wrong and carries no content of it."""
+
+
+type Placed = tuple[msgspec.Raw, int, int]
+"""The bytes of one item, not read yet, and where in the answer they stand: start and length, in bytes. They are a view of the answer, not a copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAnswer:
+    """A transactions answer whose items are told apart and not read yet: `movement` reads one. Who has read the same bytes before need not do so."""
+
+    body: bytes
+    booked: list[msgspec.Raw]
+    pending: list[msgspec.Raw]
+    beside: bytes = b""  # balances that a saved answer carries beside its items, as written
+
+    def booked_places(self) -> Iterator[Placed]:
+        """Yield the booked items in the order sent, each with its place."""
+        return _placed(self.booked, self.body)
+
+    def pending_places(self) -> Iterator[Placed]:
+        """Yield the pending items in the order sent, each with its place."""
+        return _placed(self.pending, self.body)
+
+    def balances(self) -> list[Balance]:
+        """Read the balances that lie beside the items; none where there are none. Raises `Malformed`, however large the answer is."""
+        return _message(self.beside, list[Balance]) if self.beside not in {b"", b"null"} else []
 
 
 class Received(msgspec.Struct, frozen=True, gc=False):
@@ -88,6 +117,7 @@ class _Envelope(msgspec.Struct):
     transactions: _Lists
     pending: list[msgspec.Raw] | None = None  # some saved answers carry it beside `transactions`
     last_updated: str | None = None
+    balances: msgspec.Raw = msgspec.Raw()
 
 
 _BETWEEN: Final = b", \t\r\n"
@@ -128,8 +158,9 @@ def _no_day(text: str) -> date:
 
 def decode_transactions(body: bytes) -> TransactionsResponse:
     """Read a transactions answer, or a saved one. Raises `Malformed` if it is none at all; single bad items are returned as `unreadable`."""
-    found = TransactionsResponse([], [], [], _envelope(body).last_updated)
-    for one in walk_transactions(body):
+    envelope = _envelope(body)
+    opened, found = _opened(envelope, body), TransactionsResponse([], [], [], envelope.last_updated)
+    for one in chain(_items(opened.booked_places(), is_pending=False), _items(opened.pending_places(), is_pending=True)):
         if isinstance(one, Unreadable):
             found.unreadable.append(one)
         else:
@@ -137,22 +168,32 @@ def decode_transactions(body: bytes) -> TransactionsResponse:
     return found
 
 
-def walk_transactions(body: bytes) -> Iterator[Received | Unreadable]:
-    """Read a transactions answer item by item, booked ones first, each when it is asked for. Raises `Malformed` at once if it is no answer at all.
+def open_transactions(body: bytes) -> OpenedAnswer:
+    """Tell the items of a transactions answer apart without reading any. Raises `Malformed` if it is no answer at all.
 
-    A large answer read so costs less than all at once: what one item is made of is gone, or in reach, when the next one comes.
+    A large answer read item by item costs less than all at once: what one item is made of is gone, or in reach, when the next one comes.
     """
-    found = _envelope(body)
-    booked = found.transactions.booked or []
-    pending = (found.transactions.pending or []) + (found.pending or [])
-    return chain(_items(booked, body, is_pending=False), _items(pending, body, is_pending=True))
+    return _opened(_envelope(body), body)
+
+
+def movement(raw: Buffer) -> Transaction:
+    """Read one item of a transactions answer. Raises `Malformed` for one that is no movement."""
+    try:
+        return _item(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise Malformed(str(problem)[:200]) from None
+
+
+def _opened(envelope: _Envelope, body: bytes) -> OpenedAnswer:
+    lists = envelope.transactions
+    return OpenedAnswer(body, lists.booked or [], (lists.pending or []) + (envelope.pending or []), bytes(envelope.balances))
 
 
 def _envelope(body: bytes) -> _Envelope:
     return _decode(_ENVELOPE, body, TRANSACTIONS_BYTES_MAX)
 
 
-def _placed(raws: list[msgspec.Raw], body: bytes) -> Iterator[tuple[msgspec.Raw, int, int]]:
+def _placed(raws: list[msgspec.Raw], body: bytes) -> Iterator[Placed]:
     """Yield each item with a place in the body that holds just these bytes.
 
     Items stand one behind the other, mostly the same comma and space apart, so that almost all of them are where they are first looked for. Nothing
@@ -169,15 +210,15 @@ def _placed(raws: list[msgspec.Raw], body: bytes) -> Iterator[tuple[msgspec.Raw,
         yield raw, start, length
 
 
-def _items(raws: list[msgspec.Raw], body: bytes, *, is_pending: bool) -> Iterator[Received | Unreadable]:
-    for index, (raw, start, length) in enumerate(_placed(raws, body)):
+def _items(places: Iterator[Placed], *, is_pending: bool) -> Iterator[Received | Unreadable]:
+    for index, (raw, start, length) in enumerate(places):
         try:
-            yield Received(_item(raw), raw, start, length, is_pending)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-            yield Unreadable("pending" if is_pending else "booked", index, bytes(raw), str(problem)[:200])
+            yield Received(movement(raw), raw, start, length, is_pending)
+        except Malformed as problem:
+            yield Unreadable("pending" if is_pending else "booked", index, bytes(raw), str(problem))
 
 
-def _item(raw: msgspec.Raw) -> Transaction:
+def _item(raw: Buffer) -> Transaction:
     try:
         return _ITEM.decode(raw)
     except msgspec.ValidationError:

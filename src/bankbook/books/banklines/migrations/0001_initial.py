@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("day_order", models.PositiveIntegerField(default=0)),
                 ("raw_start", models.PositiveIntegerField(default=0)),
                 ("raw_length", models.PositiveIntegerField(default=0)),
+                ("raw_digest", models.BinaryField(default=b"", max_length=16)),
                 (
                     "presence",
                     models.CharField(

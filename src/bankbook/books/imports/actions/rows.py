@@ -22,7 +22,7 @@ def rows_of(new: Sequence[NewLine]) -> Iterator[Row]:
     """Yield the lines as they are recorded."""
     iso = _IsoDays()
     for item, day, minor, key, order, occurrence in new:
-        value_on = item.value_on
+        value_on, has_id_too_long = item.value_on, len(item.provider_id) > ID_LENGTH_MAX
         yield Row(
             iso[day],
             None if value_on is None else iso[value_on.toordinal()],
@@ -30,12 +30,14 @@ def rows_of(new: Sequence[NewLine]) -> Iterator[Row]:
             item.text,
             item.counterparty[:NAME_LENGTH_MAX],
             item.counterparty_account[:ACCOUNT_LENGTH_MAX],
-            item.provider_id if len(item.provider_id) <= ID_LENGTH_MAX else "",
+            "" if has_id_too_long else item.provider_id,
             key,
             occurrence,
             order,
             item.raw_start,
             item.raw_length,
+            # A line that does not hold what its bytes say must not be taken for them.
+            b"" if has_id_too_long else item.digest,
         )
 
 

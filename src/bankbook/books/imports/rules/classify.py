@@ -63,7 +63,7 @@ def _ordered(kept: list[Item], days: list[int]) -> list[NewLine]:
     for item, day in zip(kept, days, strict=True):
         order = place[day] = place[day] + 1
         minor = item.amount.minor
-        candidates.append(NewLine(item, day, minor, content_key(day, minor=minor, text=item.text), order))
+        candidates.append(NewLine(item, day, minor, item.key or content_key(day, minor=minor, text=item.text), order))
     return candidates
 
 

@@ -14,7 +14,7 @@ ID_LENGTH_MAX: Final = 200
 
 
 class Item(Protocol):
-    """An item as a provider reports it; `books.providers.port.ItemSeen` is one."""
+    """An item as a provider reports it; `books.providers.port.ItemSeen` and `ItemReadBefore` are such."""
 
     @property
     def amount(self) -> Money: ...
@@ -38,6 +38,12 @@ class Item(Protocol):
     def raw_length(self) -> int: ...
     @property
     def is_pending(self) -> bool: ...
+    @property
+    def digest(self) -> bytes: ...
+    @property
+    def key(self) -> str:
+        """The content key, "" where it is not known yet."""
+        ...
 
 
 class ItemClass(StrEnum):
