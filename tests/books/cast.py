@@ -200,7 +200,6 @@ def a_line(
         counterparty=counterparty,
         fingerprint=fingerprint,
         occurrence=twins + 1,
-        raw="{}",
         treatment=treatment,
     )
     record_import_journal(bank_account, run=run, days={booked_on: amount_minor}, by=SYSTEM)

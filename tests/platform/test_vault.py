@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bankbook import vault
 from bankbook.vault import CannotOpen, Sealed, UnknownKey, VaultError
-from bankbook.vault.keyring import BadKeyFile
+from bankbook.vault.keyring import BadKeyFile, add_key, keep_current, keyring
 from bankbook.vault.sealing import Place, seal, unseal
 from tests.platform.conftest import Site
 from tests.platform.sample.models import Letter
@@ -215,6 +215,47 @@ def test_a_rotation_seals_everything_anew_once_and_keeps_the_old_key(own_home: P
     assert [Letter.objects.get(pk=letter.pk).text for letter in letters] == ["number 0", "number 1", "number 2"]
     assert [Letter.objects.get(pk=letter.pk).data for letter in letters] == [{"n": 0}, {"n": 1}, {"n": 2}]
     assert set(json.loads((own_home / "keys" / "vault.json").read_text(encoding="ascii"))["keys"]) == {old, rotation.key_id}
+
+
+def held_keys(home: Path) -> set[str]:
+    return set(json.loads((home / "keys" / "vault.json").read_text(encoding="ascii"))["keys"])
+
+
+def test_old_keys_go_after_what_they_still_seal_was_sealed_anew(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = Letter.objects.create(text="late")
+    monkeypatch.setattr(apps, "get_models", lambda: [Letter])
+    late = stored(letter)
+    rotation = vault.rotate()
+    store(letter, "text", late)  # a process that had not noticed the new key wrote it
+
+    dropped = vault.drop_old_keys()
+
+    assert (dropped.kept, dropped.key_ids, dropped.rows) == (rotation.key_id, (Sealed(late).key_id,), 1)
+    assert held_keys(own_home) == {rotation.key_id}
+    assert Letter.objects.get(pk=letter.pk).text == "late"
+    assert vault.drop_old_keys().key_ids == ()
+
+
+def test_no_key_goes_while_a_value_does_not_open(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = Letter.objects.create(text="one"), Letter.objects.create(text="other")
+    monkeypatch.setattr(apps, "get_models", lambda: [Letter])
+    moved = stored(other)
+    vault.rotate()
+    store(one, "text", moved)
+
+    with pytest.raises(CannotOpen):
+        vault.drop_old_keys()
+
+    assert len(held_keys(own_home)) == 2
+
+
+def test_no_key_goes_if_the_key_was_changed_meanwhile(own_home: Path) -> None:
+    Letter.objects.create(text="x")
+    before = keyring().current
+    add_key()
+    with pytest.raises(VaultError, match="changed meanwhile"):
+        keep_current(before)
+    assert len(held_keys(own_home)) == 2
 
 
 def test_a_migration_names_the_fields_by_the_packages_own_path() -> None:

@@ -76,6 +76,28 @@ def test_what_the_bank_sent_is_kept_to_the_byte() -> None:
     assert bytes(wire.decode_transactions(b'{"transactions":{"booked":[' + raw + b"]}}").booked[0].raw) == raw
 
 
+@given(
+    texts=st.lists(st.sampled_from(["", "A", "B", "€", "]}, {"]), max_size=6),
+    pending=st.lists(st.sampled_from(["A", "Z"]), max_size=2),
+    gap=st.sampled_from(["", " ", "\n    "]),
+    booked_first=st.booleans(),
+)
+def test_each_item_is_found_where_the_answer_holds_it(texts: list[str], pending: list[str], gap: str, booked_first: bool) -> None:
+    def written(items: list[str]) -> str:
+        # The last one stands further off than the others: where one is, is looked up and not reckoned.
+        each = [json.dumps(amount() | {"text": text}, ensure_ascii=False) for text in items]
+        return "[" + f",{gap}".join([*each[:-1], *(f"{gap}{one}" for one in each[-1:])]) + "]"
+
+    lists = [f'"booked":{gap}{written(texts)}', f'"pending": {written(pending)}']
+    body = f'{{"transactions": {{{",".join(lists if booked_first else lists[::-1])}}}}}'.encode()
+
+    read = wire.decode_transactions(body)
+
+    found = [json.loads(body[each.start : each.start + each.length])["text"] for each in (*read.booked, *read.pending)]
+    assert found == [*texts, *pending]
+    assert all(bytes(each.raw) == body[each.start : each.start + each.length] for each in (*read.booked, *read.pending))
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"<html>", b"[]", b"{}", b'{"transactions": []}', b'{"transactions": {"booked": 1}}', b"\xff", b"[" * 100_000]
 )

@@ -259,7 +259,18 @@ BOOKS: Final[dict[str, list[Stop] | NoPage]] = {
         Stop(path="/financials/ledgers/{cashbook}", who="bookkeeper", state="50 rows"),
         Stop(path="/financials/ledgers/{landlord_ledger}", who="bookkeeper", state="empty"),
     ],
+    "financials/ledgers/<uuid:ledger>/charge": [
+        Stop(path="/financials/ledgers/{tenancy_ledger}/charge", who="bookkeeper"),
+        Stop(path="/financials/ledgers/{tenancy_ledger}/charge", who="bookkeeper", state="error", act=press("Add")),
+        Stop(path="/financials/ledgers/{cashbook}/charge", who="bookkeeper", state="nothing is charged here", status=409),
+    ],
     "financials/ledgers/<uuid:ledger>/csv": SAVED,
+    "financials/ledgers/<uuid:ledger>/statement": [
+        Stop(path="/financials/ledgers/{tenancy_ledger}/statement", who="bookkeeper"),
+        Stop(path="/financials/ledgers/{cashbook}/statement", who="bookkeeper", state="what is held"),
+        Stop(path="/financials/ledgers/{landlord_ledger}/statement?last=2001-01-01", who="bookkeeper", state="empty"),
+    ],
+    "financials/ledgers/<uuid:ledger>/statement.csv": SAVED,
     "financials/tenancies": [
         Stop(path="/financials/tenancies", who="bookkeeper", state="50 rows"),
         Stop(path="/financials/tenancies", who=NEWCOMER, state="empty"),

@@ -48,6 +48,14 @@ def lines(demo: Demo, *, account: str, organisation: str = "Harbour & Vale Letti
     return cast("list[Movement]", demo.rows("books", query, account, organisation))
 
 
+def run_state(demo: Demo, *, account: str = "Client account") -> str:
+    """Where the latest import of an account stands."""
+    query = """
+        select run.state from imports_importrun run join ledger_clientbankaccount account on account.id = run.bank_account_id
+        where account.name = ? order by run.id desc limit 1"""
+    return str(demo.value("books", query, account))
+
+
 def links(demo: Demo, *, bank: str, organisation: str = "Harbour & Vale Lettings") -> list[tuple[str, str]]:
     """Which accounts of a bank feed which of ours: our name and the bank's IBAN."""
     query = """
@@ -90,9 +98,11 @@ def waiting(demo: Demo) -> int:
 
 
 def unexplained(demo: Demo) -> int:
-    """How many lines, assigned or not, have no reason although Auto assign looked at them all."""
+    """How many lines of the demo's agency, assigned or not, have no reason although Auto assign looked at them all."""
     query = """
-        select count(*) from banklines_bankline line where not exists
+        select count(*) from banklines_bankline line join ledger_clientbankaccount account on account.id = line.bank_account_id
+        join organisations_organisation organisation on organisation.id = account.organisation_id
+        where organisation.name = 'Harbour & Vale Lettings' and not exists
         (select 1 from assignments_explanation why where why.line_id = line.id and why.is_current and why.text <> '')"""
     return int(demo.value("books", query))
 

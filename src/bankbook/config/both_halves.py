@@ -16,6 +16,7 @@ type Settings = dict[str, Any]
 
 SHARED_APPS = (
     "bankbook.audit",
+    "bankbook.command_line",
     "bankbook.entrance",
     "bankbook.jobs",
     "bankbook.ui",

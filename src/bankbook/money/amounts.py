@@ -10,6 +10,8 @@ from bankbook.money.currencies import exponent
 MINOR_DIGITS_MAX: Final = 18
 """Digits of an amount in minor units: the most that a signed 64-bit column of either database holds without loss."""
 
+_MINOR_END: Final = 10**MINOR_DIGITS_MAX
+
 _TEXT_LENGTH_MAX: Final = 64
 """Longer texts are refused before any matching: no amount that fits needs them."""
 
@@ -103,13 +105,15 @@ def parse(text: str, currency: str) -> Money:
     match = _DECIMAL.match(text) if len(text) <= _TEXT_LENGTH_MAX else None
     if match is None:
         raise UnreadableAmount(text, "a plain decimal number such as -12.34 is expected")
-    sign, whole, fraction = match[1], match[2], match[3] or ""
-    if fraction[digits_after:].strip("0"):
-        raise UnreadableAmount(text, f"{currency} has {digits_after} digits after the decimal point")
-    minor = int(whole + fraction[:digits_after].ljust(digits_after, "0"))
-    if minor >= 10**MINOR_DIGITS_MAX:
+    sign, whole, fraction = match.groups("")
+    if len(fraction) != digits_after:
+        if fraction[digits_after:].strip("0"):
+            raise UnreadableAmount(text, f"{currency} has {digits_after} digits after the decimal point")
+        fraction = fraction[:digits_after].ljust(digits_after, "0")
+    minor = int(sign + whole + fraction)
+    if not -_MINOR_END < minor < _MINOR_END:
         raise UnreadableAmount(text, "it is larger than any account can hold")
-    return Money(-minor if sign == "-" else minor, currency)
+    return Money(minor, currency)
 
 
 def decimal_text(money: Money) -> str:

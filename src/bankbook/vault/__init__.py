@@ -6,12 +6,13 @@ was moved to another row or column does not open. Keys come from a file (see `ba
 
 from bankbook.vault.fields import EncryptedJSONField, EncryptedTextField
 from bankbook.vault.keyring import UnknownKey, VaultError
-from bankbook.vault.rotation import Anew, Rotation, also_sealed, rotate
+from bankbook.vault.rotation import Anew, Dropped, Rotation, also_sealed, drop_old_keys, rotate
 from bankbook.vault.sealing import CannotOpen, Place, Sealed, seal, unseal
 
 __all__ = [
     "Anew",
     "CannotOpen",
+    "Dropped",
     "EncryptedJSONField",
     "EncryptedTextField",
     "Place",
@@ -20,6 +21,7 @@ __all__ = [
     "UnknownKey",
     "VaultError",
     "also_sealed",
+    "drop_old_keys",
     "rotate",
     "seal",
     "unseal",

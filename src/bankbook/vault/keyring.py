@@ -1,6 +1,7 @@
 """The keys: a file that only its owner may read, made on first use, read again when it changes.
 
-Its form: {"current": ID, "keys": {ID: 32 bytes in base64, …}}. Old keys stay in it, because backups are sealed with them.
+Its form: {"current": ID, "keys": {ID: 32 bytes in base64, …}}. Old keys stay in it, because backups are sealed with them,
+until they are dropped.
 """
 
 import base64
@@ -75,6 +76,19 @@ def add_key() -> Keyring:
         ring = _with_new_key(_parse(path.read_bytes()).keys)
         replace_file(path, _text(ring))
     return keyring()
+
+
+def keep_current(expected: str) -> tuple[str, ...]:
+    """Take every key but `expected`, which seals, out of the file; return the ids of those that went. Raises `VaultError` if another seals by now."""
+    path = _path()
+    with _locked(path):
+        ring = _parse(path.read_bytes())
+        if ring.current != expected:
+            raise VaultError("The key was changed meanwhile. Nothing was dropped; do it again.")
+        dropped = tuple(key_id for key_id in ring.keys if key_id != expected)
+        if dropped:
+            replace_file(path, _text(Keyring(expected, {expected: ring.key(expected)})))
+    return dropped
 
 
 def _path() -> Path:

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from bankbook.vault.fields import encrypted_fields
-from bankbook.vault.keyring import add_key
+from bankbook.vault.keyring import add_key, keep_current, keyring
 from bankbook.vault.sealing import Place, Sealed, seal, unseal
 
 _BATCH: Final = 200
@@ -29,6 +29,15 @@ class Rotation:
     """Which key seals now and how many rows were sealed anew with it."""
 
     key_id: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Which key is left, which went, and how many rows still had to be sealed anew."""
+
+    kept: str
+    key_ids: tuple[str, ...]
     rows: int
 
 
@@ -54,10 +63,24 @@ def rotate() -> Rotation:
     The old keys stay in the file: a process that had not noticed the change yet may have sealed with one, and backups are. Raises `CannotOpen` for a
     value that does not belong where it is; what was done before it stays done.
     """
-    anew = Anew(add_key().current)
+    key_id = add_key().current
+    return Rotation(key_id, _reseal_all(Anew(key_id)))
+
+
+def drop_old_keys() -> Dropped:
+    """Take every key but the current one out of the file, after sealing anew what an older one still seals.
+
+    For when no backup needs them and every process has been at work with the current one. Raises `CannotOpen` and `UnknownKey`; then none is dropped.
+    """
+    current = keyring().current
+    rows = _reseal_all(Anew(current))
+    return Dropped(current, keep_current(current), rows)
+
+
+def _reseal_all(anew: Anew) -> int:
     own = [model for model in apps.get_models() if encrypted_fields(model) and not model._meta.proxy]
     rows = sum(_reseal(model, _of_fields, anew) for model in own)
-    return Rotation(anew.key_id, rows + sum(_reseal(apps.get_model(name), changes, anew) for name, changes in _announced.items()))
+    return rows + sum(_reseal(apps.get_model(name), changes, anew) for name, changes in _announced.items())
 
 
 def _reseal(model: type[models.Model], changes: Changes, anew: Anew) -> int:

@@ -22,7 +22,7 @@ def test_every_fact_of_a_line_is_guarded(cast: Cast) -> None:
     changed: dict[str, object] = {
         "id": line.pk + 1000, "public_id": other.public_id, "bank_account": other, "run": other.public_id, "booked_on": DAY + timedelta(9),
         "value_on": DAY, "amount_minor": 1, "currency": "EUR", "text": "x", "counterparty": "x", "counterparty_account": "x", "provider_id": "x",
-        "fingerprint": "x", "occurrence": 9, "day_order": 9, "raw": "x",
+        "fingerprint": "x", "occurrence": 9, "day_order": 9, "raw_start": 9, "raw_length": 9, "raw_digest": b"9",
     }  # fmt: skip
     assert set(changed) | ALLOWED == {field.name for field in BankLine._meta.concrete_fields}
 

@@ -13,7 +13,7 @@ from bankbook.books.imports.actions import course
 from bankbook.books.ledger.models import ClientBankAccount
 from bankbook.books.providers import statement_file
 from bankbook.books.providers.models import ProviderSettings
-from bankbook.books.providers.port import BalanceKind, BalanceSeen, Fetched, ProviderFailure
+from bankbook.books.providers.port import BalanceKind, BalanceSeen, Fetched, Memory, ProviderFailure
 from bankbook.money import Money, parse
 
 
@@ -38,14 +38,14 @@ class FakeBank:
     def book(self, day: date, amount: str, text: str = "RENT", id: str = "") -> None:
         self.feed.append((day, amount, text, id))
 
-    def fetch(self, account_id: str, *, first: date, holder: str = "") -> Fetched:
+    def fetch(self, account_id: str, *, first: date, holder: str = "", memory: Memory | None = None) -> Fetched:
         self.asked.append(first)
         last = self.own_day or clock.today("Europe/London")
         self.before_answer()
         if self.failure is not None:
             raise self.failure
         shown = [one for one in self.feed if first <= one[0] <= last]
-        said = statement_file.read(self.payload(shown), holder=holder)
+        said = statement_file.read(self.payload(shown), holder=holder, memory=memory)
         balances = self._balances(last)
         return Fetched(said.items, balances, unreadable=said.unreadable, payload=said.payload, balance_failure=self.balance_failure)
 

@@ -27,7 +27,7 @@ def item(
         counterparty=party,
         counterparty_account="",
         provider_id=id,
-        raw=f"{day}|{minor}|{text}|{id}",
+        sent=f"{day}|{minor}|{text}|{id}".encode(),
     )
     return msgspec.structs.replace(seen, **more)  # type: ignore[arg-type]  # a test's own keyword passing
 

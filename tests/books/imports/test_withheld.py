@@ -12,7 +12,7 @@ from bankbook.books.imports import actions, queries
 from bankbook.books.imports.models import ImportCursor, ImportRun
 from bankbook.books.ledger.models import ClientBankAccount
 from bankbook.books.providers.port import ConsentExpired
-from tests.books.cast import Cast, a_bank_account, actor
+from tests.books.cast import Cast, a_bank_account, actor, client_of
 from tests.books.imports.bank import FakeBank, link, serving
 
 pytestmark = pytest.mark.django_db
@@ -52,16 +52,16 @@ def test_a_consent_that_the_bank_calls_over_is_over_for_the_connection_too(cast:
     assert AuditEvent.objects.get(what="connections.consent.revoked").actor_label == cast.bookkeeper.user.name
     asked = len(bank.asked)
     again = click(account, cast, oct_(20))
-    assert again.failure_sentence.startswith("Pennant Bank’s consent expired on 20 October 2026.")
+    assert again.failure_sentence.startswith("Pennant Bank’s consent was ended at the bank on 20 October 2026.")
     assert len(bank.asked) == asked
 
 
 @pytest.mark.parametrize(
     ("code", "why"),
     [
-        ("rate_limited", "all the balance reads that the bank allows for now are used"),
-        ("not_ready", "the bank was not ready to say it"),
-        ("", "the bank gave none that tells it"),
+        ("rate_limited", "all the balance reads that the bank allows for now are used. Nothing is lost; the next import checks it."),
+        ("not_ready", "the bank was not ready to say it. Nothing is lost; the next import checks it."),
+        ("", "the bank gave none that tells it. Compare it with the bank’s statement."),
     ],
     ids=["all reads used", "not ready", "none given"],
 )
@@ -78,9 +78,13 @@ def test_a_balance_that_could_not_be_had_is_said_with_its_reason_and_proves_noth
     told = queries.result(run)
     assert told["sentence"] == "1 new, 1 held already. Covered up to 15 October 2026; the balance could not be checked."
     assert [(one["code"], why in one["sentence"]) for one in told["problems"]] == [("balance_unknown", True)]
+    page = client_of(cast.viewer).get(f"/bank/runs/{run.public_id}").content.decode()
+    assert "No balance was compared, so nothing is proved." in page
     bank.balance_failure, bank.gives_balance = "", True
     again = click(account, cast, oct_(16))
     assert (again.proof, again.problems) == ("proved", [])
+    page = client_of(cast.viewer).get(f"/bank/runs/{again.public_id}").content.decode()
+    assert "nothing is proved" not in page
 
 
 def test_the_reason_outlives_the_worker_that_read_it(cast: Cast, account: ClientBankAccount, bank: FakeBank) -> None:

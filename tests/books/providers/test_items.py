@@ -19,7 +19,7 @@ HOLDER = "Harbour & Vale Lettings Ltd"
 def one(amount: str = "-12.34", *, currency: str = "GBP", pending: bool = False, **parts: Any) -> ItemSeen:
     sent = {"transactionAmount": {"amount": amount, "currency": currency}, "bookingDate": "2026-10-02", **parts}
     lists = {"booked": [], "pending": [sent]} if pending else {"booked": [sent], "pending": []}
-    found, unreadable = items(wire.decode_transactions(json.dumps({"transactions": lists}).encode()), holder=HOLDER)
+    found, unreadable = items(wire.open_transactions(json.dumps({"transactions": lists}).encode()), holder=HOLDER)
     assert not unreadable
     return found[0]
 
@@ -163,7 +163,7 @@ def test_amounts_are_exact(amount: str, currency: str, money: Money) -> None:
 def test_an_item_that_cannot_be_read_is_kept_with_its_reason_and_stops_nothing(sent: Any) -> None:
     good = {"transactionAmount": {"amount": "1", "currency": "GBP"}, "bookingDate": "2026-10-02"}
     body = json.dumps({"transactions": {"booked": [good, sent, good], "pending": []}}).encode()
-    found, unreadable = items(wire.decode_transactions(body))
+    found, unreadable = items(wire.open_transactions(body))
     assert len(found) == 2
     assert len(unreadable) == 1
     assert unreadable[0].reason

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from bankbook.books.assignments import actions
-from bankbook.books.assignments.models import Assignment, Explanation
+from bankbook.books.assignments.models import Allocation, Assignment, Explanation
 from bankbook.books.banklines.models import BankLine
 from bankbook.books.ledger import queries as ledgers
 from bankbook.books.ledger.models import ClientBankAccount
@@ -163,6 +163,15 @@ def test_an_unreadable_or_foreign_part_changes_nothing(
     answer = bookkeeper.post(f"/bank/lines/{line.public_id}/assign", {"part": [token]})
     assert answer.status_code in (404, 409)
     assert treatment(line) == "unassigned"
+
+
+def test_a_row_says_what_for_in_words_and_not_in_a_constant(cast: people.Cast, account: ClientBankAccount, bookkeeper: Client) -> None:
+    own = ledgers.ledger_for_tenancy(people.a_tenancy(cast.organisation), "GBP")
+    line = people.a_line(account, 500, text="RENT")
+    part = actions.HandPart(own, Allocation.Purpose.CREDIT, 500)
+    actions.assign(line, parts=[part], by=people.actor(cast.bookkeeper))
+    page = bookkeeper.get("/bank/lines", {"account": account.public_id}).content.decode()
+    assert f"{own.name} · Credit" in page
 
 
 def test_a_viewer_sees_lines_and_reasons_but_no_button_and_no_write(cast: people.Cast, account: ClientBankAccount) -> None:

@@ -350,3 +350,23 @@ def test_a_connection_says_how_long_it_lasts_and_what_then(browser: Client, bank
         every = browser.get(reverse("books:open-banking")).content.decode()
     assert words[day][0] in one
     assert words[day][1] in every
+
+
+def test_an_account_that_cannot_be_read_is_named_and_asked_for_again(browser: Client, bank: FakeBank, cast: Cast) -> None:
+    consent = leave(browser)
+    bank.approve(
+        consent.reference, bank.account("down", iban=DEPOSIT, name="Savings"), bank.account("up", iban=CLIENT, name="Client money")
+    )
+    bank.can("GET", "down/details", *[Canned(503, b"{}")] * 9)
+    page = come_back(browser, consent.reference)
+    assert "1 account at North Fake Bank could not be read just now" in page
+    assert '<span class="code">down</span>' in page
+    assert "Client money" in page
+    assert "1 account could not be read yet" in browser.get(reverse("books:open-banking")).content.decode()
+    bank.canned.clear()
+    again = reverse("books:finish", args=[consent.public_id])
+    assert f'action="{again}"' in page
+    page = browser.post(again, follow=True).content.decode()
+    assert "could not be read" not in page
+    assert "Savings" in page
+    assert client_of(cast.outsider).post(again).status_code == 404

@@ -1,5 +1,6 @@
 """*Import transactions*, *Import runs*, *View bank lines* and a statement file, as people of each role and outsiders meet them."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from http import HTTPStatus
@@ -79,6 +80,59 @@ def test_the_panel_says_the_result_in_words_and_stops_asking(cast: Cast, account
 
     assert "1 new. Covered up to 14 October 2026." in panel
     assert "every 1s" not in panel
+
+
+PART = {"HX-Request": "true", "HX-Target": "import-panel"}
+
+
+def test_the_panel_tells_its_page_each_time_an_account_is_through_and_only_then(
+    cast: Cast, account: ClientBankAccount, bank: FakeBank
+) -> None:
+    viewer, address = client_of(cast.viewer), reverse("books:import-panel")
+    run = actions.request_import(account, by=actor(cast.bookkeeper))
+    working = viewer.get(f"{address}?done=0", headers=PART)
+    assert "done=0" in working.content.decode()
+    assert "HX-Trigger-After-Swap" not in working
+
+    actions.run_in_foreground(run)
+
+    assert json.loads(viewer.get(f"{address}?done=0", headers=PART)["HX-Trigger-After-Swap"]) == {"imported": {}}
+    assert "HX-Trigger-After-Swap" not in viewer.get(f"{address}?done=1", headers=PART)
+
+
+def test_the_result_is_said_in_a_place_that_the_panel_does_not_replace(cast: Cast, account: ClientBankAccount, bank: FakeBank) -> None:
+    bank.book(oct_(14), "5.00")
+    viewer, address = client_of(cast.viewer), reverse("books:import-panel")
+    run = actions.request_import(account, by=actor(cast.bookkeeper))
+    page = viewer.get(reverse("books:bank-lines")).content.decode()
+    panel = page[page.index('id="import-panel"') : page.index("</section>", page.index('id="import-panel"'))]
+    assert page.count('<p id="import-said" class="sr-only" role="status"></p>') == 1
+    assert "import-said" not in panel
+    assert "aria-live" not in panel
+    assert "import-said" not in viewer.get(f"{address}?done=0", headers=PART).content.decode()
+
+    actions.run_in_foreground(run)
+
+    told = viewer.get(f"{address}?done=0", headers=PART).content.decode()
+    assert '<p id="import-said" hx-swap-oob="innerHTML">Client account: 1 new. Covered up to 14 October 2026.' in told
+
+
+@pytest.mark.parametrize("page", ["bank-lines", "unassigned"])
+def test_what_an_import_changes_is_asked_for_again_together_with_the_menu(
+    cast: Cast, account: ClientBankAccount, bank: FakeBank, page: str
+) -> None:
+    bank.book(oct_(14), "5.00", "CAME IN")
+    imported(cast, account)
+    client = client_of(cast.bookkeeper)
+    whole = client.get(reverse(f"books:{page}")).content.decode()
+    for words in ('hx-trigger="imported from:body"', 'id="imported"', 'id="page-head"', 'id="main-menu"', 'id="small-menu"'):
+        assert whole.count(words) == 1, words
+
+    asked = client.get(reverse(f"books:{page}"), headers={"HX-Request": "true", "HX-Target": "imported"}).content.decode()
+
+    assert asked.index('id="imported"') < asked.index("CAME IN")
+    assert "waiting</span>" in asked[asked.index('id="main-menu"') :]
+    assert "waiting</span>" not in client.get(reverse("books:import-panel"), headers=PART).content.decode()
 
 
 def test_the_panel_says_until_when_it_waits_and_that_nothing_is_lost(cast: Cast, account: ClientBankAccount, bank: FakeBank) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched, chain
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -15,10 +16,14 @@ IDS_AT_ONCE: Final = 500
 """Parameters of one statement, well under SQLite's limit."""
 
 IDS_PER_BLOCK: Final = 1 << 20
-"""What 20 bits of a public id count."""
+IDS_BLOCKS_MAX: Final = 1 << 12
+"""What 20 and 12 bits of a public id count: four thousand million lines in one call."""
 
-COPY_BYTES: Final = 1 << 20
-"""How much is handed to COPY at once: large enough to be quick, small beside what is read."""
+LINES_A_STATEMENT: Final = 50
+"""On SQLite: 700 parameters, which every build of it takes (999); more lines a statement gain nothing."""
+
+LINES_A_CHUNK: Final = 4_000
+"""On PostgreSQL: about a megabyte handed to COPY at once, large enough to be quick, small beside what is read."""
 
 _VARYING: Final = (
     "public_id",
@@ -32,13 +37,18 @@ _VARYING: Final = (
     "fingerprint",
     "occurrence",
     "day_order",
-    "raw",
+    "raw_start",
+    "raw_length",
+    "raw_digest",
 )
 """Columns that differ from line to line: a public id, and then those of `Row` in its order."""
 
 
 class Row(NamedTuple):
-    """A line to be recorded. Days are ISO texts; the amount is in minor units of the account's currency."""
+    """A line to be recorded. Days are ISO texts; the amount is in minor units of the account's currency.
+
+    `raw_start` and `raw_length` say where in the run's payload the item stands, in bytes; `raw_digest` is of those.
+    """
 
     booked_on: str
     value_on: str | None
@@ -50,7 +60,13 @@ class Row(NamedTuple):
     fingerprint: str
     occurrence: int
     day_order: int
-    raw: str
+    raw_start: int
+    raw_length: int
+    raw_digest: bytes = b""
+
+
+type _Values = tuple[Any, ...]
+"""The cells of a line in the order of `_VARYING`."""
 
 
 class Alias(NamedTuple):
@@ -62,19 +78,24 @@ class Alias(NamedTuple):
 
 
 @transaction.atomic
-def record(bank_account: ClientBankAccount, *, run: UUID, rows: Sequence[Row]) -> list[str]:
-    """Record lines of one account and return their public ids (32 hexadecimal digits), in the order given: one statement, however many.
+def record(bank_account: ClientBankAccount, *, run: UUID, rows: Iterable[Row]) -> list[str]:
+    """Record lines of one account and return their public ids (32 hexadecimal digits), in the order given; set-wise, however many.
 
     The caller holds the account's row and has seen to it that no (fingerprint, occurrence) is there yet; one that is raises `IntegrityError`.
     """
-    public_ids = list(_public_ids(len(rows)))
-    if not rows:
-        return []
-    if connection.vendor == "postgresql":
-        _copy(bank_account, run, rows, public_ids)
-    else:
-        _insert(bank_account, run, rows, public_ids)
+    public_ids: list[str] = []
+    fixed = _fixed(bank_account, run)
+    columns = ", ".join(f'"{name}"' for name in (*fixed, *_VARYING))
+    write = _copy if connection.vendor == "postgresql" else _insert
+    write(f'"{BankLine._meta.db_table}" ({columns})', fixed, _with_ids(rows, public_ids))
     return public_ids
+
+
+def _with_ids(rows: Iterable[Row], public_ids: list[str]) -> Iterator[_Values]:
+    """Yield the cells of each line, its new public id first, and note the id."""
+    for row, public_id in zip(rows, _public_ids(), strict=False):
+        public_ids.append(public_id)
+        yield (public_id, *row)
 
 
 def note_aliases(bank_account: ClientBankAccount, *, aliases: Iterable[Alias]) -> None:
@@ -100,14 +121,14 @@ def _in_parts(line_ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield line_ids[start : start + IDS_AT_ONCE]
 
 
-def _public_ids(count: int) -> Iterator[str]:
+def _public_ids() -> Iterator[str]:
     """Yield UUIDs of version 7 that ascend, so that their index grows at its end: time, a counter within this call, and 40 random bits for the call."""
     head = f"{int(clock.now().timestamp() * 1000) & (1 << 48) - 1:012x}7"
     call = f"{secrets.randbits(40):010x}"
-    for block in range(0, count, IDS_PER_BLOCK):
+    for block in range(IDS_BLOCKS_MAX):
         # 12 bits of the counter follow the version, 20 more the variant.
-        front = f"{head}{block // IDS_PER_BLOCK & 0xFFF:03x}8"
-        for number in range(min(count - block, IDS_PER_BLOCK)):
+        front = f"{head}{block:03x}8"
+        for number in range(IDS_PER_BLOCK):
             yield f"{front}{number:05x}{call}"
 
 
@@ -122,22 +143,23 @@ def _fixed(bank_account: ClientBankAccount, run: UUID) -> dict[str, str]:
     }
 
 
-def _insert(bank_account: ClientBankAccount, run: UUID, rows: Sequence[Row], public_ids: Sequence[str]) -> None:
-    fixed = _fixed(bank_account, run)
-    columns = ", ".join(f'"{name}"' for name in (*fixed, *_VARYING))
-    places = ", ".join([*(f"'{value}'" for value in fixed.values()), *["%s"] * len(_VARYING)])
-    values = [(public_id, *row) for public_id, row in zip(public_ids, rows, strict=True)]
+def _insert(statement_head: str, fixed: dict[str, str], values: Iterable[_Values]) -> None:
+    """Insert many lines a statement: half of what a line costs SQLite is the statement that brings it."""
+    row = "(" + ", ".join([*(f"'{value}'" for value in fixed.values()), *["%s"] * len(_VARYING)]) + ")"
+    # A statement that fails keeps what it did so far, and so need not note how to take it back: the transaction around it does that.
+    head = f"INSERT OR FAIL INTO {statement_head} VALUES "  # noqa: S608  (nothing of a person's)
+    groups = [tuple(chain.from_iterable(lines)) for lines in batched(values, LINES_A_STATEMENT)]
+    last = groups.pop() if groups else ()
     with connection.cursor() as cursor:
-        cursor.executemany(f'INSERT INTO "{BankLine._meta.db_table}" ({columns}) VALUES ({places})', values)  # noqa: S608  (nothing of a person's)
+        cursor.executemany(head + ", ".join([row] * LINES_A_STATEMENT), groups)
+        if last:
+            cursor.execute(head + ", ".join([row] * (len(last) // len(_VARYING))), last)
 
 
-def _copy(bank_account: ClientBankAccount, run: UUID, rows: Sequence[Row], public_ids: Sequence[str]) -> None:
-    fixed = _fixed(bank_account, run)
-    columns = ", ".join(f'"{name}"' for name in (*fixed, *_VARYING))
-    statement = f'COPY "{BankLine._meta.db_table}" ({columns}) FROM STDIN'
+def _copy(statement_head: str, fixed: dict[str, str], values: Iterable[_Values]) -> None:
     head = "\t".join(fixed.values())
-    lines = (f"{head}\t{public_id}\t{_copy_row(row)}\n" for public_id, row in zip(public_ids, rows, strict=True))
-    with connection.cursor() as cursor, _copying(cursor, statement) as copy:
+    lines = (f"{head}\t{_copy_row(cells)}\n" for cells in values)
+    with connection.cursor() as cursor, connection.wrap_database_errors, _copying(cursor, f"COPY {statement_head} FROM STDIN") as copy:
         for part in _chunks(lines):
             copy.write(part)
 
@@ -148,27 +170,19 @@ def _copying(cursor: Any, statement: str) -> Any:
 
 
 def _chunks(lines: Iterable[str]) -> Iterator[bytes]:
-    gathered: list[str] = []
-    size = 0
-    for line in lines:
-        gathered.append(line)
-        size += len(line)
-        if size >= COPY_BYTES:
-            yield "".join(gathered).encode()
-            gathered, size = [], 0
-    yield "".join(gathered).encode()
+    for part in batched(lines, LINES_A_CHUNK):
+        yield "".join(part).encode()
 
 
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def _copy_row(row: Row) -> str:
-    booked_on, value_on, minor, text, name, account, provider_id, key, occurrence, order, raw = row
+def _copy_row(cells: _Values) -> str:
+    public_id, booked_on, value_on, minor, text, name, account, provider_id, key, occurrence, order, start, length, digest = cells
+    if not _is_plain(f"{text}{name}{account}{provider_id}"):
+        text, name, account, provider_id = (part.translate(_ESCAPES) for part in (text, name, account, provider_id))
     said = f"{text}\t{name}\t{account}\t{provider_id}"
-    if not _is_plain(said.replace("\t", "", 3)):
-        said = "\t".join(part.translate(_ESCAPES) for part in (text, name, account, provider_id))
-    kept = raw if _is_plain(raw) else raw.translate(_ESCAPES)
-    return f"{booked_on}\t{value_on or '\\N'}\t{minor}\t{said}\t{key}\t{occurrence}\t{order}\t{kept}"
+    return f"{public_id}\t{booked_on}\t{value_on or '\\N'}\t{minor}\t{said}\t{key}\t{occurrence}\t{order}\t{start}\t{length}\t\\\\x{digest.hex()}"
 
 
 def _is_plain(text: str) -> bool:

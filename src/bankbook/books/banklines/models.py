@@ -39,7 +39,12 @@ class BankLine(models.Model):
     fingerprint = models.CharField(max_length=64)  # of account, day, amount and normalised text
     occurrence = models.PositiveSmallIntegerField()  # 1, 2 … among equal fingerprints: twins are both kept
     day_order = models.PositiveIntegerField(default=0)  # order within the day, as the bank gave it
-    raw = models.TextField()  # the item as the bank sent it
+    # Where in what the run read the item stands as the bank sent it, in bytes. Not a copy: that would be half the table.
+    raw_start = models.PositiveIntegerField(default=0)
+    raw_length = models.PositiveIntegerField(default=0)
+    raw_digest = models.BinaryField(
+        max_length=16, default=b""
+    )  # of those bytes and the rules they were read by; b"" = not to be known again
     presence = models.CharField(max_length=20, choices=Presence.choices, default=Presence.BOOKED)
     treatment = models.CharField(max_length=16, choices=Treatment.choices, default=Treatment.UNASSIGNED)
 

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from bankbook.books.banklines.models import BankLine
 from bankbook.books.errors import NotFound, Refused
 from bankbook.books.ledger.models import ClientBankAccount
 from bankbook.books.organisations.models import Organisation
+from bankbook.money import Money
 
 PAGE_SIZE: Final = 50
 """Lines a page: what a screen holds, as the design has it."""
@@ -25,6 +26,9 @@ WAITING_MAX: Final = 999
 """Counting for the menu stops here: more than that is "a lot", and counting a million rows for a number in a menu is waste."""
 
 WAITING: Final = (BankLine.Treatment.UNASSIGNED, BankLine.Treatment.SUGGESTED)
+
+UNSETTLED: Final = (*WAITING, BankLine.Treatment.SUSPENSE)
+"""What is not known to be somebody's for good."""
 
 type Order = Literal["newest", "oldest", "largest", "smallest"]
 ORDERS: Final[dict[Order, tuple[str, str]]] = {
@@ -69,6 +73,28 @@ class Day:
     count: int
     sum_minor: int
     balance_minor: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What some lines come to, all in one currency: how many, what came in, what went out (below zero), and the days they lie in."""
+
+    count: int
+    paid_in: Money
+    paid_out: Money
+    first: date
+    last: date
+    is_settled: bool  # every one has its place, and the bank still shows it as it was
+
+    @property
+    def counted(self) -> str:
+        """The number of lines as people read it."""
+        return f"{self.count:,}"
+
+    @property
+    def together(self) -> Money:
+        """What came in less what went out."""
+        return self.paid_in + self.paid_out
 
 
 def lines(
@@ -162,6 +188,41 @@ def days(bank_account: ClientBankAccount, *, first: date | None = None, last: da
         Day(on=row["booked_on"], count=row["n"], sum_minor=row["total"], balance_minor=balance)
         for row, balance in zip(rows, balances, strict=True)
     ]
+
+
+def sums(lines: QuerySet[BankLine]) -> list[Sums]:
+    """Return what `lines` come to, currency by currency; one statement, however many lines. Excluded lines count nowhere."""
+    return [_sums(row) for row in _summed(lines, "currency").order_by("currency")]
+
+
+def sums_of_days(lines: QuerySet[BankLine], *, first: date, last: date) -> dict[date, Sums]:
+    """Return what one account's `lines` of those days come to, day by day; one statement. Days whose lines are all excluded are left out."""
+    inside = lines.filter(booked_on__range=(first, last))
+    return {row["booked_on"]: _sums(row) for row in _summed(inside, "booked_on", "currency").order_by("booked_on")}
+
+
+def _summed(lines: QuerySet[BankLine], *by: str) -> QuerySet[BankLine, dict[str, Any]]:
+    counted = lines.exclude(treatment=BankLine.Treatment.EXCLUDED).order_by()
+    found: QuerySet[BankLine, dict[str, Any]] = counted.values(*by).annotate(
+        n=Count("id"),
+        paid_in=Sum("amount_minor", filter=Q(amount_minor__gte=0), default=0),
+        paid_out=Sum("amount_minor", filter=Q(amount_minor__lt=0), default=0),
+        first=Min("booked_on"),
+        last=Max("booked_on"),
+        unsettled=Count("id", filter=Q(treatment__in=UNSETTLED) | ~Q(presence=BankLine.Presence.BOOKED)),
+    )
+    return found
+
+
+def _sums(row: dict[str, Any]) -> Sums:
+    return Sums(
+        count=row["n"],
+        paid_in=Money(row["paid_in"], row["currency"]),
+        paid_out=Money(row["paid_out"], row["currency"]),
+        first=row["first"],
+        last=row["last"],
+        is_settled=not row["unsettled"],
+    )
 
 
 def _balance_before(bank_account: ClientBankAccount, day: date, counted: QuerySet[BankLine]) -> int | None:

@@ -63,6 +63,7 @@ class Consent(models.Model):
     ended_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=80, blank=True)  # the bank's word for why not
     error_detail = models.CharField(max_length=300, blank=True)
+    unread = models.JSONField(default=list)  # accounts it gives access to that could not be read yet: [{"id", "code", "sentence"}]
     is_told = models.BooleanField(default=True)  # False: ended here, and the provider could not be told yet
 
     class Meta:

@@ -43,6 +43,10 @@ __all__ = [
 ]
 
 
+_ENDED_AT_BANK = frozenset({ConnectionState.REVOKED_AT_BANK, ConnectionState.RENEWING, ConnectionState.EXPIRED})
+"""Where a connection stands when its last consent was revoked at the bank, and not by deauthorising it here."""
+
+
 class CannotRead(Refused):
     """An account is linked and cannot be read now; the code says why: consent_expired, deauthorised, link_paused."""
 
@@ -227,18 +231,24 @@ def _standing(of: Connection, now: datetime) -> Standing:
 def _life(last: Consent | None, now: datetime) -> Lifetime | None:
     if last is None or last.accepted_at is None or last.expires_at is None:
         return None
-    return lifetime(accepted_at=last.accepted_at, expires_at=last.expires_at, now=now)
+    return lifetime(accepted_at=last.accepted_at, expires_at=last.expires_at, ended_at=last.ended_at, now=now)
 
 
-def _not_in_force(of: Connection, last: Consent | None) -> CannotRead:
-    if of.state == ConnectionState.DEAUTHORISED:
+def _not_in_force(of: Connection, expired: Consent | None) -> CannotRead:
+    """Say why nothing can be read; `expired` is an accepted consent that is over by its date."""
+    ended = expired or of.consents.filter(accepted_at__isnull=False, expires_at__isnull=False).order_by("-accepted_at", "-id").first()
+    is_revoked = ended is not None and ended.state == ConsentState.REVOKED
+    if of.state == ConnectionState.DEAUTHORISED or (is_revoked and of.state not in _ENDED_AT_BANK):
         words = _("%(bank)s was deauthorised, so nothing is read from it. Authorise it again to go on.") % {"bank": of}
         return CannotRead(words, code="deauthorised")
-    ended = last or of.consents.filter(expires_at__isnull=False).order_by("-expires_at").first()
     if ended is None or ended.expires_at is None:
         return CannotRead(_("%(bank)s has given no consent yet. Authorise it first.") % {"bank": of}, code="consent_expired")
     day = date_format(min(ended.expires_at, ended.ended_at or ended.expires_at), "j F Y")
-    words = _("%(bank)s’s consent expired on %(day)s. Reauthorise it and the missing days come in by themselves.")
+    words = (
+        _("%(bank)s’s consent was ended at the bank on %(day)s. Reauthorise it and the missing days come in by themselves.")
+        if is_revoked
+        else _("%(bank)s’s consent expired on %(day)s. Reauthorise it and the missing days come in by themselves.")
+    )
     return CannotRead(words % {"bank": of, "day": day}, code="consent_expired")
 
 

@@ -11,11 +11,22 @@ from bankbook.jobs.models import LeasedRun
 
 
 class RawPayload(models.Model):
-    """A body as it came from a bank or a file, stored once by its hash before any line that cites it."""
+    """A body as it came from a bank or a file, stored once by its hash before any line that cites it. Guarded by database triggers, as its parts are."""
 
     sha256 = models.CharField(max_length=64, unique=True)
-    body = models.BinaryField()  # zlib
     size = models.PositiveIntegerField()
+
+
+class PayloadPart(models.Model):
+    """A stretch of a payload: lines say where in it they stand, and to show one only its stretch has to be unpacked."""
+
+    payload = models.ForeignKey(RawPayload, on_delete=models.PROTECT, related_name="parts", db_index=False)
+    start = models.PositiveIntegerField()  # its first byte in the payload,
+    end = models.PositiveIntegerField()  # and the one after its last
+    body = models.BinaryField()  # zlib
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["payload", "start"], name="payload_part_once")]
 
 
 class ImportRun(LeasedRun):

@@ -3,11 +3,11 @@
 Rooms above see these types only, never a wire format.
 """
 
-from collections.abc import Sequence
+from collections.abc import Buffer, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -95,9 +95,88 @@ class ItemSeen(msgspec.Struct, frozen=True, gc=False):
     counterparty: str
     counterparty_account: str
     provider_id: str  # usable bank id, else usable internal id, else ""
-    raw: str
-    end_to_end_id: str = ""
+    sent: Buffer  # the bytes as the bank sent them: a view of the payload, so that no item is copied that nobody looks at
+    raw_start: int = 0  # where in the payload they stand, and how many they are
+    raw_length: int = 0
     is_pending: bool = False
+    digest: bytes = b""  # of the bytes and the rules they were read by; b"" for what is pending
+    key: str = ""  # content key, where it is known already
+
+    @property
+    def raw(self) -> str:
+        """The item as the bank sent it, as a text that can be shown and stored."""
+        return text_of(self.sent)
+
+
+class ItemReadBefore(msgspec.Struct, gc=False):
+    """A booked item whose very bytes were read before, by the same rules: what a line that came of them knows is taken from there.
+
+    The rest is read from the bytes when somebody asks, which is almost never. In every way else it is the `ItemSeen` that reading would give.
+    """
+
+    amount: Money
+    booked_on: date
+    provider_id: str
+    key: str
+    sent: Buffer
+    raw_start: int
+    raw_length: int
+    digest: bytes
+    read: Callable[[Buffer], ItemSeen]
+    is_pending: bool = False
+    seen: ItemSeen | None = None
+
+    @property
+    def raw(self) -> str:
+        return text_of(self.sent)
+
+    @property
+    def value_on(self) -> date | None:
+        return self._seen().value_on
+
+    @property
+    def text(self) -> str:
+        return self._seen().text
+
+    @property
+    def counterparty(self) -> str:
+        return self._seen().counterparty
+
+    @property
+    def counterparty_account(self) -> str:
+        return self._seen().counterparty_account
+
+    def _seen(self) -> ItemSeen:
+        if self.seen is None:
+            self.seen = self.read(self.sent)
+        return self.seen
+
+
+class ReadBefore(NamedTuple):
+    """What was once read from bytes with that digest; `booked_on` is an ISO day, `minor` counts in the account's currency, `key` is the content key."""
+
+    digest: bytes
+    booked_on: str
+    minor: int
+    provider_id: str
+    key: str
+
+
+class Memory(Protocol):
+    """What was read before of one account."""
+
+    @property
+    def currency(self) -> str: ...
+
+    def between(self, first: date, last: date, *, most: int) -> Mapping[bytes, ReadBefore]:
+        """Return by digest what was read of items booked from `first` to `last`, at most `most` of them."""
+        ...
+
+
+def text_of(sent: Buffer) -> str:
+    """Return a bank's bytes as a text. A NUL cannot be stored as text by PostgreSQL; anything else is kept, what is no UTF-8 as a mark for it."""
+    text = str(sent, "utf-8", "replace")
+    return text.replace("\x00", "") if "\x00" in text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +194,7 @@ class Fetched:
     `balance_failure` is the code of the failure for which no balance could be had, "" where there was none.
     """
 
-    items: Sequence[ItemSeen]
+    items: Sequence[ItemSeen | ItemReadBefore]
     balances: Sequence[BalanceSeen]
     unreadable: Sequence[Unreadable] = field(default_factory=tuple)
     payload: bytes = b""
@@ -167,6 +246,6 @@ class Provider(Protocol):
 
     def account(self, account_id: str) -> AccountSeen: ...
 
-    def fetch(self, account_id: str, *, first: date, holder: str = "") -> Fetched: ...
+    def fetch(self, account_id: str, *, first: date, holder: str = "", memory: Memory | None = None) -> Fetched: ...
 
     def withdraw(self, requisition_id: str) -> None: ...

@@ -1,16 +1,20 @@
 """What stands round every page of the books: the menu, the person, the organisation. Counts are only ever things that wait for this person."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
+from django_htmx.middleware import HtmxDetails
 
 from bankbook.books.banklines import queries as banklines
 from bankbook.books.organisations.models import Staff
 from bankbook.books.organisations.rules import ROLE_WORDS, Right, Role
 from bankbook.books.web.guard import may
+
+CHANGED_BY_IMPORT: Final = "imported"
+"""The id of the part of a page that is asked for again once an import is through; see `web/imported.html`."""
 
 type Entry = tuple[str, str | Promise, str, Right | None]
 """A page of the menu: URL name, words, icon, and the right it takes to see it (None: everybody who works here)."""
@@ -64,8 +68,9 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_part(request: HttpRequest) -> bool:
-    """Whether only a part of a page is asked for, which has no menu."""
-    return bool(getattr(request, "htmx", False))
+    """Whether only a part of a page is asked for, which has no menu; not a whole body, nor what comes together with the menu's counts."""
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return htmx is not None and bool(htmx) and htmx.target not in (None, CHANGED_BY_IMPORT)
 
 
 def _menu(request: HttpRequest, place: Staff) -> list[dict[str, Any]]:

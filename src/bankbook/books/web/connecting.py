@@ -112,6 +112,14 @@ def _consequence(standing: Standing) -> str:
         return _("No new lines. The bank serves 90 days; older ones need a statement file after you renew.")
     if paused and standing.state is not ConnectionState.DEAUTHORISED:
         return _("The bank no longer shows %(account)s. Reauthorise and choose it there.") % {"account": paused[0].bank_account.name}
+    if standing.consent and standing.consent.unread:
+        unread = len(standing.consent.unread)
+        missing = ngettext(
+            "%(n)s account could not be read yet. Link bank account asks the bank again.",
+            "%(n)s accounts could not be read yet. Link bank account asks the bank again.",
+            unread,
+        )
+        return missing % {"n": unread}
     if standing.undecided and standing.consent:
         return ngettext("%(n)s account is not linked yet.", "%(n)s accounts are not linked yet.", standing.undecided) % {
             "n": standing.undecided

@@ -12,8 +12,8 @@ from bankbook.books.assignments import queries as assignments
 from bankbook.books.assignments.models import Assignment
 from bankbook.books.ledger import queries
 from bankbook.books.ledger.models import Journal, Ledger, OpenItem
-from bankbook.books.ledger.queries import Entry
-from bankbook.books.ledger.rules import shown_minor
+from bankbook.books.ledger.queries import Entry, Statement
+from bankbook.books.ledger.rules import can_charge, shown_minor
 from bankbook.books.lettings import queries as lettings
 from bankbook.books.lettings.models import PaymentReference, Tenancy
 from bankbook.books.organisations.models import Organisation
@@ -62,10 +62,11 @@ def context(ledger: Ledger, *, days: DaysForm) -> dict[str, Any]:
         "kind": KIND_WORDS[Ledger.Kind(ledger.kind)],
         "title": _title(ledger, now.at_end),
         "is_owed": is_owed,
+        "can_charge": can_charge(ledger.kind),
         "stands": -now.at_end if is_owed else now.at_end,
         "next": queries.due_after(ledger, days.today) if is_owed else None,
         "told": told,
-        "rows": _rows(told.entries),
+        "rows": rows_of(told, oldest_first=False),
         "days": days,
         "older": _older(days),
         "before_on": days.since - timedelta(days=1),
@@ -73,9 +74,25 @@ def context(ledger: Ledger, *, days: DaysForm) -> dict[str, Any]:
     }
 
 
-def rows(ledger: Ledger, *, days: DaysForm) -> list[Row]:
-    """Return the entries of those days as they are shown."""
-    return _rows(queries.statement(ledger, first=days.since, last=days.until).entries)
+def rows_of(told: Statement, *, oldest_first: bool) -> list[Row]:
+    """Return a statement's entries as they are shown."""
+    return _rows(reversed(told.entries) if oldest_first else told.entries)
+
+
+def statement_context(ledger: Ledger, *, days: DaysForm) -> dict[str, Any]:
+    """Return what `web/ledger_statement.html` shows beside the days; open in type because a template reads it. Raises `TooManyEntries`."""
+    told = queries.whole_statement(ledger, first=days.since, last=days.until)
+    reference = lettings.current_reference(ledger.tenancy) if ledger.tenancy else None
+    return {
+        "told": told,
+        "rows": rows_of(told, oldest_first=True),
+        "kind": KIND_WORDS[Ledger.Kind(ledger.kind)],
+        "is_owed": ledger.kind in OWED,
+        "before_on": days.since - timedelta(days=1),
+        "tenancy": ledger.tenancy,
+        "reference": reference,
+        "made_on": days.today,
+    }
 
 
 def tenancy_rows(organisation: Organisation, tenancies: Sequence[Tenancy]) -> list[dict[str, Any]]:

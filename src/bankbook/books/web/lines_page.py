@@ -1,5 +1,6 @@
 """The table of *View bank lines*: lines in bands of days, each with the balance at its close and where it went."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from bankbook.books.assignments.models import Allocation
 from bankbook.books.assignments.queries import current_explanations, for_lines
 from bankbook.books.banklines import queries as banklines
 from bankbook.books.banklines.models import BankLine
@@ -41,30 +43,35 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One day. `mark` is that of its close: proved, unproved or none. `is_lock`: the period up to this day is locked, and the days above are not."""
+    """One day. `mark` is that of its close: proved, unproved or none. `is_lock`: the period up to this day is locked, and the days above are not.
+
+    `folded` is what its lines come to where they are folded: each has its place, and nobody has to look.
+    """
 
     on: date
     close: Money | None
     mark: str
     is_lock: bool
+    folded: banklines.Sums | None = None
     rows: list[Row] = field(default_factory=list)
 
 
-def bands(account: ClientBankAccount, lines: Sequence[BankLine], *, newest_first: bool, is_whole: bool) -> list[Band]:
-    """Return the lines of one page as bands of days. Six statements at the most, however many lines."""
+def bands(account: ClientBankAccount, lines: Sequence[BankLine], *, newest_first: bool, is_whole: bool, folds: bool) -> list[Band]:
+    """Return the lines of one page as bands of days, those that are settled folded where `folds`. Seven statements at the most, however many lines."""
     if not lines:
         return []
     days = sorted({line.booked_on for line in lines})
     closes = {day.on: day.balance_minor for day in banklines.days(account, first=days[0], last=days[-1])}
     balances = _balances(account, lines, closes) if newest_first and is_whole else {}
     proved, went = imports.proved(account), _where_to(lines)
+    folded = _settled(account, lines) if folds else {}
     found = []
     lock_drawn = False
     for on, group in groupby(lines, key=lambda line: line.booked_on):
         is_lock = newest_first and not lock_drawn and account.locked_until is not None and on <= account.locked_until
         lock_drawn = lock_drawn or is_lock
         rows = [Row(line, *went.get(line.pk, NOWHERE), _money(balances.get(line.pk), account)) for line in group]
-        found.append(Band(on, _money(closes.get(on), account), proved.mark(on), is_lock, rows))
+        found.append(Band(on, _money(closes.get(on), account), proved.mark(on), is_lock, folded.get(on), rows))
     return found
 
 
@@ -75,8 +82,15 @@ def loose(account: ClientBankAccount, lines: Sequence[BankLine]) -> list[Row]:
 
 
 def with_questions(lines: QuerySet[BankLine]) -> QuerySet[BankLine]:
-    """Return those lines that ask a person something."""
-    return lines.filter(questions__is_open=True).distinct()
+    """Return those lines that ask a person something, each once."""
+    return lines.filter(pk__in=BankLine.objects.filter(questions__is_open=True).values("pk"))
+
+
+def _settled(account: ClientBankAccount, lines: Sequence[BankLine]) -> dict[date, banklines.Sums]:
+    """The days of the page that are settled and lie on it whole; a day that goes on over the page's end is not folded."""
+    here = Counter(line.booked_on for line in lines)
+    of_days = banklines.sums_of_days(BankLine.objects.filter(bank_account=account), first=min(here), last=max(here))
+    return {on: sums for on, sums in of_days.items() if sums.is_settled and sums.count == here[on]}
 
 
 def _balances(account: ClientBankAccount, lines: Sequence[BankLine], closes: dict[date, int | None]) -> dict[int, int]:
@@ -113,7 +127,8 @@ def _where_to(lines: Sequence[BankLine]) -> dict[int, tuple[str, str]]:
 
 def _destination(assignment: dict[str, Any]) -> tuple[str, str]:
     charge, others = str(assignment["open_item"] or ""), len(assignment["parts"]) - 1
-    words = [assignment["ledger"], "" if charge else assignment["purpose"], f"+{others}" if others else ""]
+    purpose = "" if charge else Allocation.Purpose(assignment["purpose"]).label
+    words = [assignment["ledger"], purpose, f"+{others}" if others else ""]
     return " · ".join(str(word) for word in words if word), charge
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django_htmx.http import retarget
+from django_htmx.http import reswap, retarget
 
 from bankbook import clock
 from bankbook.books.errors import NotFound, Refused
@@ -77,9 +77,11 @@ class CurrentOrganisation:
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """Answer 409 with the refusal's own sentence; a part of a page gets the whole page in its place."""
-    response = render(request, "web/refused.html", {"refusal": refusal, "failed": True}, status=HTTPStatus.CONFLICT)
-    return retarget(response, "body") if getattr(request, "htmx", False) else response
+    """Answer 409 with the refusal's own sentence, under the menu where there is one; where a part of a page was asked for, the page gives way to it."""
+    shell = "ui/shell_books.html" if getattr(request, "organisation", None) else "ui/plain.html"
+    context = {"refusal": refusal, "failed": True, "shell": shell}
+    response = render(request, "web/refused.html", context, status=HTTPStatus.CONFLICT)
+    return reswap(retarget(response, "body"), "innerHTML") if getattr(request, "htmx", False) else response
 
 
 def _is_fresh(request: HttpRequest) -> bool:

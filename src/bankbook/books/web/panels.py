@@ -9,6 +9,7 @@ from bankbook.books.assignments import queries
 from bankbook.books.assignments.models import Assignment, Explanation
 from bankbook.books.assignments.rules import wording
 from bankbook.books.banklines.models import BankLine
+from bankbook.books.imports.queries import raw_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def line_panel(line: BankLine) -> dict[str, Any]:
     assignment = queries.live_assignment(line)
     return {
         "line": line,
+        "raw": raw_of(line),
         "explanation": explanation,
         "record": record,
         "spans": spans(explanation),

@@ -8,6 +8,7 @@ from bankbook.wire.openbanking.codec import (
     BODY_BYTES_MAX,
     TRANSACTIONS_BYTES_MAX,
     Malformed,
+    OpenedAnswer,
     Received,
     TransactionsResponse,
     Unreadable,
@@ -24,6 +25,8 @@ from bankbook.wire.openbanking.codec import (
     decode_transactions,
     encode,
     instant_text,
+    movement,
+    open_transactions,
 )
 from bankbook.wire.openbanking.errors import ErrorKind, WireError, decode_error, encode_error, encode_field_errors
 from bankbook.wire.openbanking.limits import Limit, RateLimits, rate_headers, read_rate_headers
@@ -69,6 +72,7 @@ __all__ = [
     "Institution",
     "Limit",
     "Malformed",
+    "OpenedAnswer",
     "Page",
     "Party",
     "RateLimits",
@@ -101,6 +105,8 @@ __all__ = [
     "encode_error",
     "encode_field_errors",
     "instant_text",
+    "movement",
+    "open_transactions",
     "rate_headers",
     "read_rate_headers",
 ]

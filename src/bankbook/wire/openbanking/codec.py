@@ -1,8 +1,10 @@
 """Bytes to messages and back. Sizes are bounded before anything is parsed; unknown keys are ignored; one unreadable movement never hides the others."""
 
 import re
+from collections.abc import Buffer, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -14,6 +16,8 @@ __all__ = [
     "BODY_BYTES_MAX",
     "TRANSACTIONS_BYTES_MAX",
     "Malformed",
+    "OpenedAnswer",
+    "Placed",
     "Received",
     "TransactionsResponse",
     "Unreadable",
@@ -30,6 +34,8 @@ __all__ = [
     "decode_transactions",
     "encode",
     "instant_text",
+    "movement",
+    "open_transactions",
 ]
 
 BODY_BYTES_MAX: Final = 8 * 1024 * 1024
@@ -43,11 +49,43 @@ class Malformed(ValueError):
     """An answer that is not what the API publishes. The sentence says what was wrong and carries no content of it."""
 
 
+type Placed = tuple[msgspec.Raw, int, int]
+"""The bytes of one item, not read yet, and where in the answer they stand: start and length, in bytes. They are a view of the answer, not a copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAnswer:
+    """A transactions answer whose items are told apart and not read yet: `movement` reads one. Who has read the same bytes before need not do so."""
+
+    body: bytes
+    booked: list[msgspec.Raw]
+    pending: list[msgspec.Raw]
+    beside: bytes = b""  # balances that a saved answer carries beside its items, as written
+
+    def booked_places(self) -> Iterator[Placed]:
+        """Yield the booked items in the order sent, each with its place."""
+        return _placed(self.booked, self.body)
+
+    def pending_places(self) -> Iterator[Placed]:
+        """Yield the pending items in the order sent, each with its place."""
+        return _placed(self.pending, self.body)
+
+    def balances(self) -> list[Balance]:
+        """Read the balances that lie beside the items; none where there are none. Raises `Malformed`, however large the answer is."""
+        return _message(self.beside, list[Balance]) if self.beside not in {b"", b"null"} else []
+
+
 class Received(msgspec.Struct, frozen=True, gc=False):
-    """One movement with the bytes it came in, so that what the bank said can always be shown. They are a view of the answer, not a copy."""
+    """One movement with the bytes it came in, so that what the bank said can always be shown. They are a view of the answer, not a copy.
+
+    `start` and `length`, in bytes, say where in the answer they stand: who keeps the answer need not keep them again.
+    """
 
     transaction: Transaction
     raw: msgspec.Raw
+    start: int
+    length: int
+    is_pending: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +117,12 @@ class _Envelope(msgspec.Struct):
     transactions: _Lists
     pending: list[msgspec.Raw] | None = None  # some saved answers carry it beside `transactions`
     last_updated: str | None = None
+    balances: msgspec.Raw = msgspec.Raw()
 
 
-class _TypedLists(msgspec.Struct):
-    booked: list[Transaction] | None = None
-    pending: list[Transaction] | None = None
-
-
-class _TypedEnvelope(msgspec.Struct):
-    transactions: _TypedLists
-    pending: list[Transaction] | None = None
-
-
+_BETWEEN: Final = b", \t\r\n"
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]|\Z)")
 _ENVELOPE: Final = msgspec.json.Decoder(_Envelope)
-_TYPED: Final = msgspec.json.Decoder(_TypedEnvelope)
 _ITEM: Final = msgspec.json.Decoder(Transaction)
 _LOOSE: Final = msgspec.json.Decoder(float_hook=str)
 _ENCODER: Final = msgspec.json.Encoder()
@@ -129,47 +158,72 @@ def _no_day(text: str) -> date:
 
 def decode_transactions(body: bytes) -> TransactionsResponse:
     """Read a transactions answer, or a saved one. Raises `Malformed` if it is none at all; single bad items are returned as `unreadable`."""
-    found: _Envelope = _decode(_ENVELOPE, body, TRANSACTIONS_BYTES_MAX)
-    raw_booked = found.transactions.booked or []
-    raw_pending = (found.transactions.pending or []) + (found.pending or [])
-    whole = _all_at_once(body)
-    if whole is not None:
-        booked, pending = whole.transactions.booked or [], (whole.transactions.pending or []) + (whole.pending or [])
-        return TransactionsResponse(_beside(booked, raw_booked), _beside(pending, raw_pending), [], found.last_updated)
-    unreadable: list[Unreadable] = []
-    read_booked = _items("booked", raw_booked, unreadable)
-    return TransactionsResponse(read_booked, _items("pending", raw_pending, unreadable), unreadable, found.last_updated)
+    envelope = _envelope(body)
+    opened, found = _opened(envelope, body), TransactionsResponse([], [], [], envelope.last_updated)
+    for one in chain(_items(opened.booked_places(), is_pending=False), _items(opened.pending_places(), is_pending=True)):
+        if isinstance(one, Unreadable):
+            found.unreadable.append(one)
+        else:
+            (found.pending if one.is_pending else found.booked).append(one)
+    return found
 
 
-def _all_at_once(body: bytes) -> _TypedEnvelope | None:
-    """Decode every movement in one go, which costs half as much; None where one of them is not as published and each has to be read alone."""
+def open_transactions(body: bytes) -> OpenedAnswer:
+    """Tell the items of a transactions answer apart without reading any. Raises `Malformed` if it is no answer at all.
+
+    A large answer read item by item costs less than all at once: what one item is made of is gone, or in reach, when the next one comes.
+    """
+    return _opened(_envelope(body), body)
+
+
+def movement(raw: Buffer) -> Transaction:
+    """Read one item of a transactions answer. Raises `Malformed` for one that is no movement."""
     try:
-        return _TYPED.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+        return _item(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise Malformed(str(problem)[:200]) from None
 
 
-def _beside(read: list[Transaction], raws: list[msgspec.Raw]) -> list[Received]:
-    return [Received(one, raw) for one, raw in zip(read, raws, strict=True)]
+def _opened(envelope: _Envelope, body: bytes) -> OpenedAnswer:
+    lists = envelope.transactions
+    return OpenedAnswer(body, lists.booked or [], (lists.pending or []) + (envelope.pending or []), bytes(envelope.balances))
 
 
-def _items(section: str, raws: list[msgspec.Raw], unreadable: list[Unreadable]) -> list[Received]:
-    read: list[Received] = []
-    for index, raw in enumerate(raws):
-        octets = bytes(raw)
+def _envelope(body: bytes) -> _Envelope:
+    return _decode(_ENVELOPE, body, TRANSACTIONS_BYTES_MAX)
+
+
+def _placed(raws: list[msgspec.Raw], body: bytes) -> Iterator[Placed]:
+    """Yield each item with a place in the body that holds just these bytes.
+
+    Items stand one behind the other, mostly the same comma and space apart, so that almost all of them are where they are first looked for. Nothing
+    but what parts items is ever leapt over unread: so no item is looked for behind its own place, and each is found.
+    """
+    end, between = 0, b""
+    for raw in raws:
+        start = end + len(between)
+        if not (body.startswith(between, end) and body.startswith(raw, start)):
+            start = body.index(raw, end)
+            between = body[end:start] if body[end:start].strip(_BETWEEN) == b"" else b""
+        length = memoryview(raw).nbytes
+        end = start + length
+        yield raw, start, length
+
+
+def _items(places: Iterator[Placed], *, is_pending: bool) -> Iterator[Received | Unreadable]:
+    for index, (raw, start, length) in enumerate(places):
         try:
-            read.append(Received(_item(octets), raw))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-            unreadable.append(Unreadable(section, index, octets, str(problem)[:200]))
-    return read
+            yield Received(movement(raw), raw, start, length, is_pending)
+        except Malformed as problem:
+            yield Unreadable("pending" if is_pending else "booked", index, bytes(raw), str(problem))
 
 
-def _item(octets: bytes) -> Transaction:
+def _item(raw: Buffer) -> Transaction:
     try:
-        return _ITEM.decode(octets)
+        return _ITEM.decode(raw)
     except msgspec.ValidationError:
         # Numbers where texts are published (an amount of 12.5): read every number as the text it was written as, never as a float.
-        return msgspec.convert(_texts(_LOOSE.decode(octets)), Transaction)
+        return msgspec.convert(_texts(_LOOSE.decode(raw)), Transaction)
 
 
 def _texts(value: Any) -> Any:

@@ -31,7 +31,9 @@ class Migration(migrations.Migration):
                 ("fingerprint", models.CharField(max_length=64)),
                 ("occurrence", models.PositiveSmallIntegerField()),
                 ("day_order", models.PositiveIntegerField(default=0)),
-                ("raw", models.TextField()),
+                ("raw_start", models.PositiveIntegerField(default=0)),
+                ("raw_length", models.PositiveIntegerField(default=0)),
+                ("raw_digest", models.BinaryField(default=b"", max_length=16)),
                 (
                     "presence",
                     models.CharField(

@@ -22,7 +22,9 @@ FACTS: Final = [
     "fingerprint",
     "occurrence",
     "day_order",
-    "raw",
+    "raw_start",
+    "raw_length",
+    "raw_digest",
 ]
 """Every column but `presence` and `treatment`: those two are what the books observed and made of a line. A test compares this with the model."""
 

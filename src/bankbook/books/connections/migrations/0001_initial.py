@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(null=True)),
                 ("error", models.CharField(blank=True, max_length=80)),
                 ("error_detail", models.CharField(blank=True, max_length=300)),
+                ("unread", models.JSONField(default=list)),
                 ("is_told", models.BooleanField(default=True)),
                 (
                     "connection",

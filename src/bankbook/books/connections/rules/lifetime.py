@@ -36,12 +36,14 @@ class Lifetime:
         return self.of - self.left
 
 
-def lifetime(*, accepted_at: datetime, expires_at: datetime, now: datetime) -> Lifetime:
-    """Count the days of a consent as people count them, from date to date; on its last day one is left until the hour it ends."""
-    left = 0 if is_over(expires_at, now=now) else max(1, (expires_at.date() - now.date()).days)
-    return Lifetime(
-        left=left, of=(expires_at - accepted_at).days, ends_at=expires_at, history_lost_at=expires_at + timedelta(days=HISTORY_DAYS)
-    )
+def lifetime(*, accepted_at: datetime, expires_at: datetime, now: datetime, ended_at: datetime | None = None) -> Lifetime:
+    """Count the days of a consent as people count them, from date to date; on its last day one is left until the hour it ends.
+
+    `ended_at` is when it was ended before its time, if it was: from then on no day is left, and history goes that much earlier.
+    """
+    ends_at = min(expires_at, ended_at or expires_at)
+    left = 0 if is_over(ends_at, now=now) else max(1, (ends_at.date() - now.date()).days)
+    return Lifetime(left=left, of=(expires_at - accepted_at).days, ends_at=ends_at, history_lost_at=ends_at + timedelta(days=HISTORY_DAYS))
 
 
 def is_over(expires_at: datetime | None, *, now: datetime) -> bool:

@@ -20,6 +20,7 @@ from bankbook.books.imports.actions.commit import commit
 from bankbook.books.imports.actions.payloads import collector_at_rest, fetched_for, keep_payload
 from bankbook.books.imports.actions.request import who_asked
 from bankbook.books.imports.models import ImportCursor, ImportRun
+from bankbook.books.imports.queries.memory import AccountMemory
 from bankbook.books.imports.queries.previewed import note_preview
 from bankbook.books.imports.queries.staged import balances_as_data
 from bankbook.books.imports.rules import DayRange, Event, RunState, Window, move, window
@@ -125,7 +126,8 @@ def _fetch(lease: RunLease, run: ImportRun, link: LiveLink, asked: Window) -> Fe
     provider = provider_for(link.provider_settings)
     try:
         with jobs.keeping(lease):
-            return provider.fetch(link.provider_account_id, first=asked.asked.first, holder=link.holder)
+            memory = AccountMemory(run.bank_account)
+            return provider.fetch(link.provider_account_id, first=asked.asked.first, holder=link.holder, memory=memory)
     except ConsentExpired as failure:
         connections.note_over(link.consent, by=who_asked(run), words=failure.detail)
         raise

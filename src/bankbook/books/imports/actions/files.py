@@ -11,6 +11,7 @@ from bankbook.books.errors import Refused
 from bankbook.books.imports.actions.payloads import collector_at_rest, just_read, keep_payload
 from bankbook.books.imports.actions.request import asked_by, run_in_foreground
 from bankbook.books.imports.models import ImportRun
+from bankbook.books.imports.queries.memory import AccountMemory
 from bankbook.books.imports.queries.staged import balances_as_data
 from bankbook.books.imports.rules import Event, RunState, move
 from bankbook.books.ledger.models import ClientBankAccount
@@ -33,11 +34,11 @@ def import_file(bank_account: ClientBankAccount, *, by: Actor, name: str, body: 
     """
     holder = _holder(bank_account)
     with collector_at_rest():
-        fetched = statement_file.read(body, holder=holder)
-    _check_currency(fetched, bank_account)
-    run = _keep(bank_account, fetched, by=by, name=name, holder=holder, dry_run=dry_run)
-    with just_read(run.public_id, fetched):
-        return run_in_foreground(run)
+        fetched = statement_file.read(body, holder=holder, memory=AccountMemory(bank_account))
+        _check_currency(fetched, bank_account)
+        run = _keep(bank_account, fetched, by=by, name=name, holder=holder, dry_run=dry_run)
+        with just_read(run.public_id, fetched):
+            return run_in_foreground(run)
 
 
 @transaction.atomic

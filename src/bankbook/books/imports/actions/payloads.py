@@ -9,7 +9,9 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-from bankbook.books.imports.models import ImportRun, RawPayload
+from django.db import transaction
+
+from bankbook.books.imports.models import ImportRun, PayloadPart, RawPayload
 from bankbook.books.imports.queries.staged import fetched_of
 from bankbook.books.providers.port import Fetched
 
@@ -17,14 +19,19 @@ QUICK_LEVEL: Final = 1
 """JSON of a bank shrinks to a fifth at the quickest level already; slower ones cost more than all the rest of an import."""
 
 
+PART_BYTES: Final = 1 << 20
+"""A stretch of a body that is packed by itself: what has to be unpacked to show one line of it, a few milliseconds."""
+
+
+@transaction.atomic
 def keep_payload(body: bytes) -> RawPayload:
     """Return the row that holds `body`, made where there is none yet."""
-    digest = sha256(body).hexdigest()
-    kept = RawPayload.objects.filter(sha256=digest).defer("body").first()
-    if kept is None:
-        kept, _made = RawPayload.objects.get_or_create(
-            sha256=digest, defaults={"body": zlib.compress(body, QUICK_LEVEL), "size": len(body)}
-        )
+    kept, is_new = RawPayload.objects.get_or_create(sha256=sha256(body).hexdigest(), defaults={"size": len(body)})
+    if is_new:
+        view = memoryview(body)
+        for start in range(0, len(body), PART_BYTES):
+            part = view[start : start + PART_BYTES]
+            PayloadPart.objects.create(payload=kept, start=start, end=start + len(part), body=zlib.compress(part, QUICK_LEVEL))
     return kept
 
 

@@ -18,25 +18,27 @@ IDS_PER_LINE_MAX: Final = 4
 """Further ids kept of one line: a bank that gives another one at every read would otherwise never end, and its ids tell nothing."""
 
 
-def rows_of(new: Sequence[NewLine]) -> list[Row]:
-    """Return the lines as they are recorded."""
+def rows_of(new: Sequence[NewLine]) -> Iterator[Row]:
+    """Yield the lines as they are recorded."""
     iso = _IsoDays()
-    return [
-        Row(
+    for item, day, minor, key, order, occurrence in new:
+        value_on, has_id_too_long = item.value_on, len(item.provider_id) > ID_LENGTH_MAX
+        yield Row(
             iso[day],
-            iso[item.value_on.toordinal()] if item.value_on else None,
-            item.amount.minor,
+            None if value_on is None else iso[value_on.toordinal()],
+            minor,
             item.text,
             item.counterparty[:NAME_LENGTH_MAX],
             item.counterparty_account[:ACCOUNT_LENGTH_MAX],
-            item.provider_id if len(item.provider_id) <= ID_LENGTH_MAX else "",
+            "" if has_id_too_long else item.provider_id,
             key,
             occurrence,
             order,
-            item.raw,
+            item.raw_start,
+            item.raw_length,
+            # A line that does not hold what its bytes say must not be taken for them.
+            b"" if has_id_too_long else item.digest,
         )
-        for item, day, key, occurrence, order in new
-    ]
 
 
 def aliases_of(outcome: Outcome, known: Iterable[KnownAlias]) -> Iterator[Alias]:

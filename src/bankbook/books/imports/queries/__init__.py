@@ -1,6 +1,7 @@
 """Reading runs, their results, and what the books hold for classification."""
 
 from bankbook.books.imports.queries.panel import Panel, latest_runs
+from bankbook.books.imports.queries.payloads import raw_of
 from bankbook.books.imports.queries.preview import Preview, PreviewRow, preview
 from bankbook.books.imports.queries.proofs import Proved, proved
 from bankbook.books.imports.queries.results import missing, questions, result, sentence
@@ -21,6 +22,7 @@ __all__ = [
     "proved",
     "question",
     "questions",
+    "raw_of",
     "result",
     "run",
     "sentence",

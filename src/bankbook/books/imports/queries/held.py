@@ -29,6 +29,14 @@ class _Days(dict[str | None, int]):
         return ordinal
 
 
+class _KeyDays(dict[str, int]):
+    """The digits with which content keys begin to the days that they stand for."""
+
+    def __missing__(self, digits: str) -> int:
+        day = self[digits] = int(digits, 16)
+        return day
+
+
 def held_lines(bank_account: ClientBankAccount, days: DayRange) -> list[Held]:
     """Return the account's lines of those days."""
     ordinal = _Days()
@@ -43,9 +51,10 @@ def held_lines(bank_account: ClientBankAccount, days: DayRange) -> list[Held]:
 
 def held_keys(bank_account: ClientBankAccount, days: DayRange) -> list[Held]:
     """Return the account's lines of those days with what is needed to see whether they were reported again, and nothing else; half the cost."""
+    day = _KeyDays()
     statement = f'SELECT {_KEY_COLUMNS} FROM "{BankLine._meta.db_table}" WHERE {_OF_DAYS}'  # noqa: S608  (constants; what varies is a parameter)
     return [
-        Held(pk, int(key[:DAY_DIGITS], 16), minor, key, occurrence, provider_id, 0, "", "", presence)
+        Held(pk, day[key[:DAY_DIGITS]], minor, key, occurrence, provider_id, 0, "", "", presence)
         for pk, minor, key, occurrence, provider_id, presence in _fetch(statement, bank_account, days)
     ]
 

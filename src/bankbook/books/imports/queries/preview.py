@@ -5,8 +5,10 @@ from datetime import date
 
 from bankbook.books.imports.models import ImportRun
 from bankbook.books.imports.queries import words
+from bankbook.books.imports.queries.checks import Check, adding_up, checks
 from bankbook.books.imports.queries.staged import Reading, fetched_of, read
 from bankbook.books.imports.rules import ItemClass
+from bankbook.books.imports.rules.adding_up import AddingUp
 from bankbook.books.imports.rules.outcome import Item
 from bankbook.money import Money
 
@@ -29,16 +31,21 @@ class Preview:
     counts: dict[str, int]
     rows: list[PreviewRow]
     total: Money  # of what would be added
+    checks: list[Check]
+    sum: AddingUp | None
 
 
 def preview(run: ImportRun) -> Preview:
     """Classify the run's payload against the books as they are now."""
     reading = read(run, fetched_of(run), bank_account=run.bank_account)
     new = [line.item.amount.minor for line in reading.outcome.new]
+    sum_ = adding_up(reading, bank_account=run.bank_account)
     return Preview(
         counts=reading.outcome.counts(unreadable=len(reading.fetched.unreadable)),
         rows=_rows(reading, run.bank_account.currency),
         total=Money(sum(new), run.bank_account.currency),
+        checks=checks(reading, sum_=sum_, bank_account=run.bank_account),
+        sum=sum_,
     )
 
 

@@ -41,7 +41,7 @@ def run(organisation: Organisation, public_id: UUID) -> ImportRun:
 
 def page(organisation: Organisation, *, after: int = 0, before: int = 0) -> RunPage:
     """Return a page of runs: those older than the key `after`, or newer than `before`, or the newest."""
-    found = of_organisation(organisation).defer("payload__body")
+    found = of_organisation(organisation)
     if before:
         rows = list(found.filter(pk__gt=before).order_by("pk")[: PAGE_SIZE + 1])
     else:

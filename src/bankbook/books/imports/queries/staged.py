@@ -1,6 +1,5 @@
 """From a run's kept payload back to what the bank said, and what the books make of it now."""
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +8,8 @@ from typing import Any
 from bankbook import clock
 from bankbook.books.imports.models import ImportRun
 from bankbook.books.imports.queries import held
+from bankbook.books.imports.queries.memory import AccountMemory
+from bankbook.books.imports.queries.payloads import body_of
 from bankbook.books.imports.rules import DayRange, Held, Outcome, Span, balance_at_close, classify
 from bankbook.books.ledger.models import ClientBankAccount
 from bankbook.books.providers import statement_file
@@ -40,7 +41,7 @@ def fetched_of(run: ImportRun) -> Fetched:
     """Return what the run's payload says, as it was when it was read. A run without a payload read nothing."""
     if run.payload is None:
         return Fetched(items=(), balances=())
-    said = statement_file.read(zlib.decompress(run.payload.body), holder=run.progress.get("holder", ""))
+    said = statement_file.read_items(body_of(run.payload), holder=run.progress.get("holder", ""), memory=AccountMemory(run.bank_account))
     return Fetched(
         items=said.items,
         balances=[_balance(one) for one in run.balances],

@@ -98,12 +98,19 @@ def problems(
 
 def balance_unknown(failure: str) -> Problem:
     """Say that nothing could be proved by the bank's balance, and why. `failure` is the code of what stood in the way, or "" if nothing did."""
-    why = {
-        "rate_limited": _("all the balance reads that the bank allows for now are used"),
-        "not_ready": _("the bank was not ready to say it"),
-    }.get(failure, _("the bank gave none that tells it"))
-    words = _("The balance at the close could not be checked, because %(why)s. Nothing is lost; the next import checks it.")
-    return _problem(BALANCE_UNKNOWN, words % {"why": why}, why=failure)
+    sentence = {
+        "rate_limited": _(
+            "The balance at the close could not be checked: all the balance reads that the bank allows for now are used. "
+            "Nothing is lost; the next import checks it."
+        ),
+        "not_ready": _(
+            "The balance at the close could not be checked: the bank was not ready to say it. Nothing is lost; the next import checks it."
+        ),
+    }.get(
+        failure,
+        _("The balance at the close could not be checked: the bank gave none that tells it. Compare it with the bank’s statement."),
+    )
+    return _problem(BALANCE_UNKNOWN, sentence, why=failure)
 
 
 def missing_sentence(missing: DayRange) -> str:

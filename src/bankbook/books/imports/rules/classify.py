@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bankbook.books.imports.rules.content import content_key
-from bankbook.books.imports.rules.outcome import Alias, Candidate, Held, Item, Items, NewLine, Outcome, Span
+from bankbook.books.imports.rules.outcome import Alias, Held, Item, Items, NewLine, Outcome, Span
 from bankbook.books.imports.rules.settle import Settlement, fixed_order
 from bankbook.books.imports.rules.twins import find_twins
 
@@ -29,10 +29,11 @@ def classify(items: Items, *, held: Sequence[Held], span: Span, aliases: Iterabl
     return outcome
 
 
-def _sift(items: Items, span: Span, outcome: Outcome) -> list[Candidate]:
+def _sift(items: Items, span: Span, outcome: Outcome) -> list[NewLine]:
     """Set aside what cannot become a line today: pending, of a day that is not over, before the start, without any day."""
     close, start = span.close.toordinal(), span.start_on.toordinal() if span.start_on else _NEVER
-    kept: list[tuple[Item, int]] = []
+    kept: list[Item] = []
+    days: list[int] = []
     for item in items:
         if item.is_pending:
             outcome.pending.append(item)
@@ -47,44 +48,44 @@ def _sift(items: Items, span: Span, outcome: Outcome) -> list[Candidate]:
         elif ordinal < start:
             outcome.before_start.append(item)
         else:
-            kept.append((item, ordinal))
-    return _ordered(kept)
+            kept.append(item)
+            days.append(ordinal)
+    return _ordered(kept, days)
 
 
-def _ordered(kept: Sequence[tuple[Item, int]]) -> list[Candidate]:
+def _ordered(kept: list[Item], days: list[int]) -> list[NewLine]:
     """Give each item its place in the day. Most banks answer newest first; their last item of a day is then its first."""
-    newest_first = bool(kept) and kept[0][1] > kept[-1][1]
+    if days and days[0] > days[-1]:
+        kept.reverse()
+        days.reverse()
     place: dict[int, int] = defaultdict(int)
     candidates = []
-    for item, day in reversed(kept) if newest_first else kept:
+    for item, day in zip(kept, days, strict=True):
         order = place[day] = place[day] + 1
         minor = item.amount.minor
-        candidates.append(Candidate(item, day, minor, content_key(day, minor=minor, text=item.text), order))
+        candidates.append(NewLine(item, day, minor, item.key or content_key(day, minor=minor, text=item.text), order))
     return candidates
 
 
-def _outside_lock(open_items: Sequence[Candidate], locked: int, outcome: Outcome) -> list[Candidate]:
+def _outside_lock(open_items: Sequence[NewLine], locked: int, outcome: Outcome) -> list[NewLine]:
     outcome.locked = [candidate.item for candidate in open_items if candidate.day <= locked]
     return [candidate for candidate in open_items if candidate.day > locked]
 
 
-def _as_lines(open_items: Sequence[Candidate], held: Sequence[Held]) -> list[NewLine]:
+def _as_lines(open_items: Sequence[NewLine], held: Sequence[Held]) -> list[NewLine]:
     """Number equal contents on, so that twins stay apart."""
     if not open_items:
         return []
-    crowded = _crowded(open_items)
+    keys = {candidate.key for candidate in open_items}
+    crowded = len(keys) < len(open_items)
     reached: dict[str, int] = {}
-    if held:
-        keys = {candidate.key for candidate in open_items}
-        for line in held:
-            if line.key in keys:
-                reached[line.key] = max(reached.get(line.key, 0), line.occurrence)
+    for line in held:
+        if line.key in keys:
+            reached[line.key] = max(reached.get(line.key, 0), line.occurrence)
+    if not crowded and not reached:
+        return list(open_items)
     lines = []
     for candidate in sorted(open_items, key=lambda one: (one.key, fixed_order(one))) if crowded else open_items:
         occurrence = reached[candidate.key] = reached.get(candidate.key, 0) + 1
-        lines.append(NewLine(candidate.item, candidate.day, candidate.key, occurrence, candidate.order))
+        lines.append(candidate._replace(occurrence=occurrence))
     return sorted(lines, key=lambda line: (line.day, line.order)) if crowded else lines
-
-
-def _crowded(open_items: Sequence[Candidate]) -> bool:
-    return len({candidate.key for candidate in open_items}) < len(open_items)

@@ -1,5 +1,6 @@
 """The content key of a line: what makes two reports of the bank the same movement when its ids cannot tell."""
 
+from functools import lru_cache
 from hashlib import blake2s
 from typing import Final
 
@@ -17,4 +18,9 @@ def content_key(day_ordinal: int, *, minor: int, text: str) -> str:
     made another movement. The day stands in front, so that an import writes and reads one stretch of the keys' index and not all of it.
     """
     plain = f"{minor}|{' '.join(text.casefold().split())}"
-    return f"{day_ordinal:06x}{blake2s(plain.encode('utf-8', 'surrogatepass'), digest_size=DIGEST_BYTES).hexdigest()}"
+    return _day_digits(day_ordinal) + blake2s(plain.encode("utf-8", "surrogatepass"), digest_size=DIGEST_BYTES).hexdigest()
+
+
+@lru_cache
+def _day_digits(day_ordinal: int) -> str:
+    return f"{day_ordinal:0{DAY_DIGITS}x}"

@@ -14,7 +14,7 @@ ID_LENGTH_MAX: Final = 200
 
 
 class Item(Protocol):
-    """An item as a provider reports it; `books.providers.port.ItemSeen` is one."""
+    """An item as a provider reports it; `books.providers.port.ItemSeen` and `ItemReadBefore` are such."""
 
     @property
     def amount(self) -> Money: ...
@@ -33,7 +33,17 @@ class Item(Protocol):
     @property
     def raw(self) -> str: ...
     @property
+    def raw_start(self) -> int: ...
+    @property
+    def raw_length(self) -> int: ...
+    @property
     def is_pending(self) -> bool: ...
+    @property
+    def digest(self) -> bytes: ...
+    @property
+    def key(self) -> str:
+        """The content key, "" where it is not known yet."""
+        ...
 
 
 class ItemClass(StrEnum):
@@ -74,16 +84,6 @@ class Held(NamedTuple):
     presence: str
 
 
-class Candidate(NamedTuple):
-    """A booked item of a closed day that is wanted: it is held already, or becomes a line. `order` is its place in the day as the bank gave it."""
-
-    item: Item
-    day: int
-    minor: int
-    key: str
-    order: int
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """The days that a fetch can speak for.
@@ -99,13 +99,17 @@ class Span:
 
 
 class NewLine(NamedTuple):
-    """An item that becomes a line. `order` is its place in the day as the bank gave it."""
+    """A booked item of a closed day, as the line that it is unless the books hold it already.
+
+    `order` is its place in the day as the bank gave it; `occurrence` numbers lines of equal content.
+    """
 
     item: Item
     day: int
+    minor: int
     key: str
-    occurrence: int
     order: int
+    occurrence: int = 1
 
 
 class Changed(NamedTuple):

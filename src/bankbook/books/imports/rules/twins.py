@@ -53,13 +53,14 @@ def _same_id(new: Sequence[NewLine], held: Sequence[Held]) -> Iterable[Twin]:
             groups[_id(line)].append(line)
     for lines in groups.values():
         # Another amount under the same id proves that the bank uses the id again: it is no sign of a twin.
-        if len(lines) <= TWINS_PER_ID_MAX and len({_minor(line) for line in lines}) == 1:
+        if len(lines) <= TWINS_PER_ID_MAX and len({line.minor for line in lines}) == 1:
             yield from _each_with_the_first(lines)
 
 
 def _same_value_day(new: Sequence[NewLine], held: Sequence[Held]) -> Iterable[Twin]:
     groups: dict[tuple[int, int, str], list[Line]] = defaultdict(list)
-    odd = {_value_place(line) for line in _all(held, new) if _value_day(line) not in (0, line.day)}
+    odd = {_value_place(line) for line in new if line.item.value_on is not line.item.booked_on and _value_day(line) not in (0, line.day)}
+    odd |= {_value_place(line) for line in held if line.value_day not in (0, line.day)}
     odd.discard(None)
     if not odd:
         return
@@ -92,10 +93,6 @@ def _id(line: Line) -> str:
     return line.item.provider_id if isinstance(line, NewLine) else line.provider_id
 
 
-def _minor(line: Line) -> int:
-    return line.item.amount.minor if isinstance(line, NewLine) else line.minor
-
-
 def _party(line: Line) -> str:
     return party_of(line.item.counterparty_account, line.item.counterparty) if isinstance(line, NewLine) else line.party
 
@@ -109,4 +106,4 @@ def _value_day(line: Line) -> int:
 def _value_place(line: Line) -> tuple[int, int, str] | None:
     """Where a line stands by amount, value day and party, or None where one of the last two is not known."""
     value_day, party = _value_day(line), _party(line)
-    return (_minor(line), value_day, party) if value_day and party else None
+    return (line.minor, value_day, party) if value_day and party else None

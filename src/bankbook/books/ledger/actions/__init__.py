@@ -1,7 +1,7 @@
 """Writing to ledgers."""
 
 from bankbook.books.ledger.actions.accounts import NotAnAccount, add_bank_account
-from bankbook.books.ledger.actions.charges import import_charges, plan_charges
+from bankbook.books.ledger.actions.charges import add_charge, import_charges, plan_charges
 from bankbook.books.ledger.actions.journals import (
     JournalEntry,
     Settled,
@@ -22,6 +22,7 @@ __all__ = [
     "NotAnAccount",
     "Settled",
     "add_bank_account",
+    "add_charge",
     "import_charges",
     "move_opening",
     "pair",

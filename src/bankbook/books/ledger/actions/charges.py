@@ -1,4 +1,4 @@
-"""Bringing in charges: what tenancies owe. A charge is not money held, so nothing is posted."""
+"""Charges, from a file and one by one: what tenancies owe. A charge is not money held, so nothing is posted."""
 
 from typing import Final
 
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from bankbook.audit import Actor, record
 from bankbook.books.ledger import queries
 from bankbook.books.ledger.models import Ledger, OpenItem
-from bankbook.books.ledger.rules import charges
+from bankbook.books.ledger.rules import charges, new_charge
+from bankbook.books.ledger.rules.new_charge import NotACharge
 from bankbook.books.lettings.models import Tenancy
 from bankbook.books.lettings.rules import FileRefused
 from bankbook.books.organisations.models import Organisation
@@ -48,6 +49,51 @@ def import_charges(organisation: Organisation, *, body: bytes, by: Actor, expect
             detail={"new": len(plan.new), "changed": len(plan.changed), "unchanged": len(plan.unchanged), "problems": len(plan.problems)},
         )
     return plan
+
+
+@transaction.atomic
+def add_charge(ledger: Ledger, *, kind: str, reference: str, due_on: str, amount: str, by: Actor) -> OpenItem:
+    """Charge something on the ledger of a tenancy or of its deposit and return the open item. What is typed is read as a cell of a file is.
+
+    Raises `NotACharge`, whose `field` names what was wrong; its code is "reference_taken" where another charge has the reference.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=ledger.organisation_id)
+    read = new_charge.read(ledger_kind=ledger.kind, currency=ledger.currency, kind=kind, reference=reference, due_on=due_on, amount=amount)
+    _check_reference(organisation, read.reference)
+    made = OpenItem.objects.create(
+        organisation=organisation,
+        ledger=ledger,
+        tenancy=ledger.tenancy,
+        kind=read.kind,
+        reference=read.reference,
+        due_on=read.due_on,
+        amount_minor=read.amount_minor,
+        outstanding_minor=read.amount_minor,
+        currency=ledger.currency,
+    )
+    record(
+        by,
+        what="books.charge.added",
+        target=("open_item", str(made.public_id)),
+        context=str(organisation.public_id),
+        detail={
+            "ledger": str(ledger.public_id),
+            "kind": made.kind,
+            "reference": made.reference,
+            "due_on": made.due_on.isoformat(),
+            "amount_minor": made.amount_minor,
+            "currency": made.currency,
+        },
+    )
+    return made
+
+
+def _check_reference(organisation: Organisation, reference: str) -> None:
+    taken = OpenItem.objects.filter(organisation=organisation, reference=reference).select_related("ledger").first()
+    if taken is not None:
+        words = _("%(reference)s is a charge on %(ledger)s already; give this one a reference of its own. Nothing was added.")
+        facts = {"reference": reference, "ledger": taken.ledger.name}
+        raise NotACharge(words % facts, field="reference", code="reference_taken")
 
 
 def _add(organisation: Organisation, rows: tuple[charges.ChargeRow, ...]) -> None:

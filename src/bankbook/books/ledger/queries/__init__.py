@@ -19,12 +19,13 @@ from bankbook.books.ledger.queries.ledgers import (
     outstanding,
     own_ledger,
 )
-from bankbook.books.ledger.queries.statements import Entry, Statement, due_after, statement
+from bankbook.books.ledger.queries.statements import Entry, Statement, TooManyEntries, due_after, statement, whole_statement
 
 __all__ = [
     "Entry",
     "LedgerPage",
     "Statement",
+    "TooManyEntries",
     "account_ledger",
     "any_bank_account",
     "balance",
@@ -43,4 +44,5 @@ __all__ = [
     "outstanding",
     "own_ledger",
     "statement",
+    "whole_statement",
 ]

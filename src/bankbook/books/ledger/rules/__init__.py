@@ -10,14 +10,19 @@ from bankbook.books.ledger.rules.entries import (
     shown_minor,
     sums,
 )
+from bankbook.books.ledger.rules.new_charge import KINDS_OF_LEDGER, NotACharge, can_charge, check_can_charge
 
 __all__ = [
+    "KINDS_OF_LEDGER",
     "BadNumber",
+    "NotACharge",
     "Numbers",
     "PostingLine",
     "Unbalanced",
     "WrongCurrency",
+    "can_charge",
     "check_balanced",
+    "check_can_charge",
     "reversed_postings",
     "shown_minor",
     "sums",

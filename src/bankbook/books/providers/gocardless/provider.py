@@ -25,6 +25,7 @@ from bankbook.books.providers.port import (
     ConsentSeen,
     ConsentState,
     Fetched,
+    Memory,
     NotReady,
     RateLimited,
 )
@@ -117,7 +118,7 @@ class GoCardless:
             balance=seen.amount if seen else None,
         )
 
-    def fetch(self, account_id: str, *, first: date, holder: str = "") -> Fetched:
+    def fetch(self, account_id: str, *, first: date, holder: str = "", memory: Memory | None = None) -> Fetched:
         """Read the movements from `first` on, and the balances.
 
         No last day is asked for: the running balance counts everything that is booked, also what is dated ahead or after our own day, and only
@@ -126,7 +127,7 @@ class GoCardless:
         params = {"date_from": first.isoformat()}
         path = f"accounts/{_part(account_id)}/transactions/"
         body = self._client.get(path, params=params, size_max=wire.TRANSACTIONS_BYTES_MAX)
-        items, unreadable = openbanking_items.items(read(wire.decode_transactions, body), holder=holder)
+        items, unreadable = openbanking_items.items(read(wire.open_transactions, body), holder=holder, memory=memory)
         balances, failure = self._balances(account_id)
         return Fetched(items=items, balances=balances, unreadable=unreadable, payload=body, balance_failure=failure)
 

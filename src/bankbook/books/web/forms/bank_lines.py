@@ -55,6 +55,7 @@ class LinesForm(forms.Form):
         )
         state = query.get("state", "")
         self.state = state if state in VIEWS or state == "questions" else ""
+        self.shows_every_day = query.get("days") == "all"
 
     def wanted(self) -> Filter:
         """Return the filter for the room; what is typed looks for the amount as well where it is one."""
@@ -86,6 +87,7 @@ class LinesForm(forms.Form):
             "q": self.data.get("q", ""),
             "sort": self.data["sort"] if self.data["sort"] != "newest" else "",
             "state": self.state,
+            "days": "all" if self.shows_every_day else "",
             **changes,
         }
         return urlencode({name: value for name, value in parts.items() if value})

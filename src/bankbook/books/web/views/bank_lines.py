@@ -18,6 +18,7 @@ from bankbook.books.imports import queries as imports
 from bankbook.books.ledger import queries as ledgers
 from bankbook.books.organisations.rules import Right
 from bankbook.books.web import lines_page
+from bankbook.books.web.cells import plain
 from bankbook.books.web.forms.bank_lines import LinesForm
 from bankbook.books.web.guard import BooksRequest, may, needs
 from bankbook.books.web.panels import line_panel
@@ -39,9 +40,6 @@ HEADINGS: Final = (
     "open_item",
     "explanation",
 )
-
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to a spreadsheet; texts of a bank must never be one."""
 
 
 @require_GET
@@ -83,11 +81,17 @@ def _lines(form: LinesForm) -> Any:
 def _table(request: BooksRequest, form: LinesForm) -> dict[str, Any]:
     order = cast(banklines.Order, form.data["sort"])
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = banklines.page(_lines(form).select_related("bank_account"), order=order, after=after, before=before)
+    lines = _lines(form)
+    page = banklines.page(lines.select_related("bank_account"), order=order, after=after, before=before)
     assert form.chosen is not None
     by_day = order in {"newest", "oldest"}
+    folds = form.is_whole and not form.shows_every_day
+    options = {"newest_first": order == "newest", "is_whole": form.is_whole, "folds": folds}
+    bands = lines_page.bands(form.chosen, page.lines, **options) if by_day else []
     return {
-        "bands": lines_page.bands(form.chosen, page.lines, newest_first=order == "newest", is_whole=form.is_whole) if by_day else [],
+        "bands": bands,
+        "folded": sum(band.folded is not None for band in bands),
+        "sums": banklines.sums(lines),
         "rows": [] if by_day else lines_page.loose(form.chosen, page.lines),
         "has_balance": order == "newest" and form.is_whole and form.chosen.opening_minor is not None,
         "newer": f"?{form.query(before=page.newer)}" if page.newer else "",
@@ -95,6 +99,7 @@ def _table(request: BooksRequest, form: LinesForm) -> dict[str, Any]:
         "tabs": _tabs(form),
         "is_filtered": not form.is_whole or bool(form.wanted().first or form.wanted().last),
         "has_lines": bool(page.lines) or BankLine.objects.filter(bank_account=form.chosen).exists(),
+        "every_day": f"?{form.query(days='' if form.shows_every_day else 'all', after=after, before=before)}",
         "clear": f"?{form.query(q='', state='', **{'from': '', 'to': ''})}",
         "export": f"{reverse('books:export-lines')}?{form.query()}",
         "here": form.query(after=after, before=before),
@@ -158,12 +163,8 @@ def _cells(line: BankLine, found: Any) -> list[str]:
         line.value_on.isoformat() if line.value_on else "",
         decimal_text(line.amount),
         line.currency,
-        *map(_safe, texts),
+        *map(plain, texts),
     ]
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 urlpatterns: list[URLPattern] = [

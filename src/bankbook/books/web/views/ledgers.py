@@ -16,6 +16,7 @@ from bankbook.books.ledger.rules import shown_minor
 from bankbook.books.lettings import queries as lettings
 from bankbook.books.organisations.rules import Right
 from bankbook.books.web import ledger_pages
+from bankbook.books.web.cells import plain
 from bankbook.books.web.forms.ledgers import KIND_WORDS, DaysForm, FindLedgerForm, FindTenancyForm
 from bankbook.books.web.guard import BooksRequest, may, needs
 from bankbook.books.web.paging import page_urls
@@ -39,23 +40,25 @@ def ledger(request: BooksRequest, ledger: UUID) -> HttpResponse:
     """Show one ledger: what stands on it, and how it came to that, newest first."""
     shown = queries.ledger(request.organisation, ledger)
     days = DaysForm(request.GET, zone=ledger_pages.zone_of(shown))
-    context = ledger_pages.context(shown, days=days) | {"may_export": may(request, Right.EXPORT)}
+    rights = {"may_export": may(request, Right.EXPORT), "may_charge": may(request, Right.IMPORT_LETTINGS)}
+    context = ledger_pages.context(shown, days=days) | rights
     return render(request, "web/ledger.html", context)
 
 
 @needs(Right.EXPORT)
 @require_safe
 def ledger_csv(request: BooksRequest, ledger: UUID) -> HttpResponse:
-    """Give the same entries as a file."""
+    """Give the same entries as a file, every one of them."""
     shown = queries.ledger(request.organisation, ledger)
     days = DaysForm(request.GET, zone=ledger_pages.zone_of(shown))
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["date", "kind", "text", "amount", "currency", "balance_after"])
-    for row in ledger_pages.rows(shown, days=days):
+    told = queries.whole_statement(shown, first=days.since, last=days.until)
+    for row in ledger_pages.rows_of(told, oldest_first=False):
         kind = "charge" if row.entry.charge else "movement"
         amount = -row.entry.amount if row.entry.charge else row.entry.amount
-        writer.writerow([row.entry.on, kind, _plain(row.text), decimal_text(amount), amount.currency, decimal_text(row.entry.after)])
+        writer.writerow([row.entry.on, kind, plain(row.text), decimal_text(amount), amount.currency, decimal_text(row.entry.after)])
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ledger-{shown.public_id}.csv"'
     return response
@@ -89,11 +92,6 @@ def _rows(found: Sequence[Ledger]) -> list[tuple[Ledger, str, Money, Money]]:
         )
         for each in found
     ]
-
-
-def _plain(text: str) -> str:
-    """A spreadsheet takes a cell that begins with one of these for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 urlpatterns = [

@@ -21,7 +21,7 @@ from bankbook.books.ledger.models import ClientBankAccount
 from bankbook.books.organisations.rules import Right
 from bankbook.books.providers.identity import Agreement, compare, masked
 from bankbook.books.web.connecting import crumbs
-from bankbook.books.web.guard import BooksRequest, needs
+from bankbook.books.web.guard import BooksRequest, may, needs
 from bankbook.money import Money
 
 FIELD = "account-"
@@ -82,11 +82,15 @@ def _page(
     bank_accounts = list(ledger.bank_accounts(request.organisation))
     ours, links = queries.ours(bank_accounts), queries.organisation_links(request.organisation)
     lines = [_line(account, links=links, ours=list(ours.values()), chosen=chosen) for account in queries.accounts(found)]
+    consent = queries.standing(found).consent
     by_key = {line.account.provider_id: line for line in lines}
     context = {
         "crumbs": crumbs((found.institution_name, reverse("books:connection", args=[found.public_id])), (_("Link bank account"), "")),
         "connection": found,
         "lines": lines,
+        "unread": consent.unread if consent else [],
+        "unread_consent": consent,
+        "may_authorise": may(request, Right.AUTHORISE),
         "options": [(str(each.public_id), _option(each)) for each in bank_accounts],
         "errors": [
             (each.sentence, f"field-{by_key[each.account].account.public_id}" if each.account in by_key else "")

@@ -111,6 +111,7 @@ def _preview(request: BooksRequest, run: ImportRun) -> dict[str, object]:
     return {
         "run": run,
         "preview": shown,
+        "sum": _sum(shown, run.bank_account.currency),
         "rows": shown.rows[:ROWS_SHOWN],
         "hidden": max(len(shown.rows) - ROWS_SHOWN, 0),
         "asks": shown.counts["twin"] + shown.counts["changed"],
@@ -118,6 +119,24 @@ def _preview(request: BooksRequest, run: ImportRun) -> dict[str, object]:
         "held": shown.counts["held"],
         "trail": _trail(run),
         "may_import": may(request, Right.IMPORT),
+    }
+
+
+def _sum(shown: queries.Preview, currency: str) -> dict[str, object]:
+    """The arithmetic with its figures as money; empty where nothing can be added up."""
+    found = shown.sum
+    if found is None:
+        return {}
+    return {
+        "opening": Money(found.opening.minor, currency),
+        "opening_on": found.opening.on,
+        "held": Money(found.held, currency),
+        "new": Money(found.new, currency),
+        "comes_to": Money(found.comes_to, currency),
+        "close": Money(found.close.minor, currency) if found.close else None,
+        "close_on": found.close.on if found.close else None,
+        "difference": None if found.difference is None else Money(found.difference, currency),
+        "closes": found.difference == 0 and found.first_bad is None,
     }
 
 

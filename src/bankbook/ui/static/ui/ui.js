@@ -1,6 +1,6 @@
 /*
  * The one script beside htmx. Every page works without it: it closes toasts, opens dialogs where the browser cannot do so by itself,
- * shows a typed password, moves the focus to the error summary, and says when a part of the page is being fetched.
+ * shows a typed password, prints, moves the focus to the error summary, and says when a part of the page is being fetched.
  */
 (() => {
   "use strict";
@@ -13,7 +13,7 @@
       if (toast.closest("#toasts")) setTimeout(() => { if (!toast.matches(":hover, :focus-within")) toast.remove(); }, TOAST_MS);
     }
     for (const button of root.querySelectorAll("[data-reveals]")) button.hidden = false;
-    for (const button of root.querySelectorAll("[data-copies]")) button.hidden = false;
+    for (const button of root.querySelectorAll("[data-copies], [data-prints]")) button.hidden = false;
   };
 
   const reveal = (button) => {
@@ -32,6 +32,7 @@
     if (button.matches("[data-closes]")) button.closest("[data-toast]").remove();
     if (button.matches("[data-reveals]")) reveal(button);
     if (button.matches("[data-copies]")) navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent.trim());
+    if (button.matches("[data-prints]")) print();
     if (!("command" in HTMLButtonElement.prototype) && button.getAttribute("command") === "show-modal") {
       document.getElementById(button.getAttribute("commandfor")).showModal();
     }

@@ -21,16 +21,18 @@ class Command(Base):
         parser.add_argument("--reference", required=True, metavar="R", help="as `connect` printed it")
 
     def answer(self, **options: Any) -> Answer:
-        """Complete. Raises `NotFound`, `AnswerUsed`, `BankFailed`."""
+        """Complete; run again, it reads the accounts that it names as unread. Raises `NotFound`, `AnswerUsed`, `BankFailed`."""
         connection = complete(options["reference"], by=COMMAND_LINE)
+        consent = consent_by_reference(options["reference"])
         return {
             "connection": connection.public_id,
             "state": connection.state,
-            "consent": consent_by_reference(options["reference"]).state,
+            "consent": consent.state,
             "accounts": [
                 {"id": account.provider_id, "name": account.name, "iban": account.iban, "currency": account.currency}
                 for account in accounts(connection)
             ],
+            "unread": consent.unread,
         }
 
     def exit_status(self, answer: Answer) -> int:
