@@ -12,7 +12,8 @@ from playwright.sync_api import Browser
 
 from tests.demo import ROOT, Demo
 from tests.stories import agencies
-from tests.stories.atlas import API, ATLAS, JOURNEY
+from tests.stories.atlas import ATLAS, JOURNEY
+from tests.stories.atlas_bank import API
 from tests.stories.places import Prepared
 from tests.stories.walk import BRIEFLY, FULLY, Half, Stop, Walk, walking
 

@@ -16,10 +16,10 @@ type Settings = dict[str, Any]
 
 SHARED_APPS = (
     "bankbook.audit",
-    "bankbook.command_line",
     "bankbook.entrance",
     "bankbook.jobs",
     "bankbook.ui",
+    "bankbook.vault",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

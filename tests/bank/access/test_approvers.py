@@ -65,9 +65,9 @@ def test_of_several_levels_only_the_highest_counts(office: Office) -> None:
 
 def test_self_approval_works_only_while_the_right_to_approve_is_held_in_that_role(office: Office) -> None:
     user = office.first
-    assert not self_approved(user, office.agreement, ROLES)
+    assert not self_approved(user, office.agreement, permission=ROLES)
     may_approve_his_own(office.agreement, user)
-    assert self_approved(user, office.agreement, ROLES)
+    assert self_approved(user, office.agreement, permission=ROLES)
 
     post = Membership.objects.get(user=user, agreement=office.agreement).assignments.get()
     post.role.grants.filter(permission=ROLES, right=Right.APPROVE).delete()
@@ -75,21 +75,21 @@ def test_self_approval_works_only_while_the_right_to_approve_is_held_in_that_rol
     actions.assign(place(user, office.agreement), by=SYSTEM, role=other, account_groups=[])
 
     assert decide(user, permission=ROLES, right=Right.APPROVE, agreement=office.agreement, today=TODAY).allowed
-    assert not self_approved(user, office.agreement, ROLES)
+    assert not self_approved(user, office.agreement, permission=ROLES)
 
 
 @pytest.mark.parametrize("key", list(SEED_LISTS))
 def test_the_template_of_a_list_gives_what_the_list_asks_for(office: Office, key: str) -> None:
     user, template = a_person("Nora New"), TEMPLATES[key]
     a_post(office.agreement, user, level=template.level, pairs=[(ROLES, Right.VIEW)])
-    before = missing(user, office.agreement, SEED_LISTS[key])
+    before = missing(user, office.agreement, seed_list=SEED_LISTS[key])
     assert before == [pair for pair in SEED_LISTS[key].pairs if pair != (ROLES, Right.VIEW)]
 
     a_post(office.agreement, user, level=template.level, pairs=check_pairs(template.pairs))
 
-    assert missing(user, office.agreement, SEED_LISTS[key]) == []
+    assert missing(user, office.agreement, seed_list=SEED_LISTS[key]) == []
     elsewhere = Membership.objects.get(user=a_customer("Elsewhere")).agreement
-    assert missing(user, elsewhere, SEED_LISTS[key]) == list(SEED_LISTS[key].pairs)
+    assert missing(user, elsewhere, seed_list=SEED_LISTS[key]) == list(SEED_LISTS[key].pairs)
 
 
 def test_who_holds_what_assigning_takes_could_grant_the_rest(office: Office) -> None:

@@ -122,7 +122,7 @@ def test_software_has_no_level_no_self_approval_and_no_part_in_approving(office:
 
     assert held_pairs(software, office.agreement) <= SOFTWARE_CEILING
     assert all(software not in {each.user for each in approvers(office.agreement, permission)} for permission in APPROVABLE)
-    assert not any(self_approved(software, office.agreement, permission) for permission in APPROVABLE)
+    assert not any(self_approved(software, office.agreement, permission=permission) for permission in APPROVABLE)
 
 
 @pytest.mark.parametrize(("held", "other"), [(VIEW, STATEMENTS), (STATEMENTS, VIEW)], ids=["summary alone", "statements alone"])

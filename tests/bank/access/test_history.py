@@ -187,10 +187,10 @@ class TestHistory(TestCase):
                 user, account = data.draw(st.sampled_from(world.users)), data.draw(st.sampled_from(world.accounts))
                 context = data.draw(st.sampled_from(world.contexts))
                 travel.shift(timedelta(minutes=1))
-                then.append((datetime.now(LONDON), user, account, context, queries.explain(user, account, context)))
+                then.append((datetime.now(LONDON), user, account, context, queries.explain(user, account, agreement=context)))
 
             for at, user, account, context, explained in then:
-                assert _steps(history.explain_at(user, account, context, at=at)) == _steps(explained)
+                assert _steps(history.explain_at(user, account, agreement=context, at=at)) == _steps(explained)
 
 
 def _steps(explained: queries.Explanation) -> list[tuple[object, ...]]:

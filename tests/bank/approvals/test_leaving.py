@@ -151,7 +151,7 @@ def test_switching_off_the_only_self_approval_of_a_lone_administrator_is_refused
     with pytest.raises(Orphaned, match="Job roles"):
         ask(office, "self_approval.switch", by=alone, **switch)
 
-    assert self_approved(alone, office.agreement, APPROVE_PERMISSION[Category.JOB_ROLES])
+    assert self_approved(alone, office.agreement, permission=APPROVE_PERMISSION[Category.JOB_ROLES])
 
 
 def test_of_two_removals_that_wait_the_second_is_out_of_date(office: Office) -> None:
@@ -212,7 +212,7 @@ def test_the_guard_counts_whom_the_approval_log_counts(office: Office) -> None:
     for category, permission in APPROVE_PERMISSION.items():
         listed = approvers(office.agreement, permission)
         assert found[category].approvers == people((each.person_id, each.level) for each in listed)
-        alone = {each.person_id for each in listed if self_approved(each.user, office.agreement, permission)}
+        alone = {each.person_id for each in listed if self_approved(each.user, office.agreement, permission=permission)}
         assert found[category].self_approving == alone
 
 

@@ -180,10 +180,10 @@ def test_self_approved_is_switched_permission_by_permission_as_a_request(office:
     browser(office).post(here, {"permission": "manage_job_roles", "on": "yes"})
 
     assert "Self-approved" in shown
-    assert not queries.self_approved(office.second, office.agreement, Permission.MANAGE_JOB_ROLES)
+    assert not queries.self_approved(office.second, office.agreement, permission=Permission.MANAGE_JOB_ROLES)
     approve(ChangeRequest.objects.get(), by=office.first)
-    assert queries.self_approved(office.second, office.agreement, Permission.MANAGE_JOB_ROLES)
-    assert not queries.self_approved(office.second, office.agreement, Permission.MANAGE_PERMISSIONS)
+    assert queries.self_approved(office.second, office.agreement, permission=Permission.MANAGE_JOB_ROLES)
+    assert not queries.self_approved(office.second, office.agreement, permission=Permission.MANAGE_PERMISSIONS)
 
 
 @pytest.mark.parametrize("sent", [{}, {"permission": "payments_all", "on": "yes"}, {"permission": "account_summary", "on": "yes"}])

@@ -70,7 +70,7 @@ class Desk:
 
     def _may_approve_own(self, permission: Permission) -> bool:
         if permission not in self._self_approved:
-            self._self_approved[permission] = access.self_approved(self.user, self.agreement, permission)
+            self._self_approved[permission] = access.self_approved(self.user, self.agreement, permission=permission)
         return self._self_approved[permission]
 
     def _policy(self, category: Category) -> Levels:

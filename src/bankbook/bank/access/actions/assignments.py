@@ -74,7 +74,7 @@ def switch_self_approval(assignment: Assignment, *, by: Actor, permission: Permi
     """Let a holder approve his own task in one permission, or no longer. Raises `Refused` where the role has no right to approve in it."""
     lock(assignment.membership.agreement_id)
     if is_on:
-        check_self_approval(assignment.membership.user, assignment.role, permission)
+        check_self_approval(assignment.membership.user, role=assignment.role, permission=permission)
         _switch, is_new = SelfApproval.objects.get_or_create(assignment=assignment, permission=permission)
     else:
         is_new = bool(SelfApproval.objects.filter(assignment=assignment, permission=permission).delete()[0])
@@ -123,7 +123,7 @@ def check_ceiling(user: User, role: JobRole) -> None:
         rules.check_ceiling(queries.pairs_of(role), level=role.level, users=[user.name])
 
 
-def check_self_approval(user: User, role: JobRole, permission: Permission) -> None:
+def check_self_approval(user: User, *, role: JobRole, permission: Permission) -> None:
     """Raise `Refused` unless that user can have self-approval in that job role and permission."""
     if user.kind == User.Kind.SOFTWARE:
         raise rules.AboveTheCeiling(_("An accounting software user approves nothing, its own tasks included."), pairs=(), users=[user.name])

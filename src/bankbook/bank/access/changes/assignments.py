@@ -235,7 +235,7 @@ class SwitchSelfApproval(_OfOneUser):
         """Raise `Refused` for accounting software, where the role has nothing to approve, and if it is switched so already."""
         held = _assignment(agreement, payload)
         if payload["on"]:
-            check_self_approval(held.membership.user, held.role, Permission(payload["permission"]))
+            check_self_approval(held.membership.user, role=held.role, permission=Permission(payload["permission"]))
         if self.before(agreement, payload)["on"] == payload["on"]:
             raise Refused(_("It is switched that way already."), code="nothing_to_change")
 

@@ -36,7 +36,7 @@ def approvers(agreement: ServiceAgreement, permission: Permission, *, also: User
     return [Approver(users[id_], users[id_].person_id, role_rules.highest(levels[id_])) for id_ in sorted(users)]
 
 
-def self_approved(user: User, agreement: ServiceAgreement, permission: Permission) -> bool:
+def self_approved(user: User, agreement: ServiceAgreement, *, permission: Permission) -> bool:
     """Whether the user may approve his own task there: the switch is on for a job role in which he holds Approve on that permission."""
     held = _approving(agreement, permission).filter(membership__user=user)
     return SelfApproval.objects.filter(assignment__in=held, permission=permission).exists()

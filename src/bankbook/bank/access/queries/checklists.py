@@ -18,7 +18,7 @@ def held_pairs(user: User, agreement: ServiceAgreement) -> frozenset[Pair]:
     )
 
 
-def missing(user: User, agreement: ServiceAgreement, seed_list: SeedList) -> list[Pair]:
+def missing(user: User, agreement: ServiceAgreement, *, seed_list: SeedList) -> list[Pair]:
     """Return what of the list the user does not hold in this context, in the list's order."""
     held = held_pairs(user, agreement)
     return [pair for pair in seed_list.pairs if pair not in held]

@@ -65,8 +65,8 @@ class Explanation:
 def explain(
     user: User,
     account: Account,
-    agreement: ServiceAgreement | None = None,
     *,
+    agreement: ServiceAgreement | None = None,
     permission: Permission = Permission.ACCOUNT_SUMMARY,
     right: Right = Right.VIEW,
 ) -> Explanation:

@@ -90,7 +90,7 @@ def end_of(account: Account, on: date) -> datetime:
     return min(_day(account, on)[1], clock.now())
 
 
-def explain_at(user: User, account: Account, agreement: ServiceAgreement, *, at: datetime, pair: Pair = SEEING[0]) -> Explanation:
+def explain_at(user: User, account: Account, *, agreement: ServiceAgreement, at: datetime, pair: Pair = SEEING[0]) -> Explanation:
     """Explain whether the user had that right on the account at that moment in that context: the one decision, made of what stood then."""
     asked = _asked(account, on=at.date(), also=user)
     past = history.at_moment(_entries(asked, also=user), at)

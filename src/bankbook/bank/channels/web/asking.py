@@ -105,7 +105,7 @@ def way(request: HttpRequest, category: Category) -> Way:
     """Return what a change that this person asks for would go through. Whether he may approve what he asks for himself counts in."""
     agreement, user = contexts.current(request), user_of(request)
     permission, levels = APPROVE_PERMISSION[category], ApprovalPolicy.objects.levels_of(agreement, category=category)
-    is_self_approved = access.self_approved(user, agreement, permission)
+    is_self_approved = access.self_approved(user, agreement, permission=permission)
     able = [
         each.user
         for each in access.approvers(agreement, permission)

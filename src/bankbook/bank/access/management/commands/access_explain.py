@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Return the decision and its six steps. `_options` are none of this command's. Raises `NotFound`, `Refused`."""
         whose, pair = identity.user_by_code(user), parse_pair(permission, right)
         agreement = next(queries.contexts(context)) if context else None
-        found = queries.explain(whose, accounts.account_by(account), agreement, permission=pair[0], right=pair[1])
+        found = queries.explain(whose, accounts.account_by(account), agreement=agreement, permission=pair[0], right=pair[1])
         return answering.explanation(found, user=whose)
 
     def say(self, answer: Answer) -> str:

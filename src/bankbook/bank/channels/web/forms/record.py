@@ -25,8 +25,8 @@ class RecordFilter(forms.Form):
     def __init__(self, *args: Any, people: list[User], **options: Any) -> None:
         """Take the people to choose among, and Django's own arguments."""
         super().__init__(*args, **options)
-        self.fields["kind"].choices = [("", _("Everything")), *((code, words) for code, (words, _starts) in KINDS.items())]  # type: ignore[attr-defined]
-        self.fields["person"].choices = [("", _("Everybody")), *((str(each.public_id), each.name) for each in people)]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("Everything")), *((code, words) for code, (words, _starts) in KINDS.items())]  # type: ignore[attr-defined]  # a ChoiceField; the table of fields does not say so
+        self.fields["person"].choices = [("", _("Everybody")), *((str(each.public_id), each.name) for each in people)]  # type: ignore[attr-defined]  # a ChoiceField; the table of fields does not say so
 
 
 class AccountAndDay(forms.Form):
@@ -38,7 +38,7 @@ class AccountAndDay(forms.Form):
     def __init__(self, *args: Any, accounts: list[tuple[Account, str]], **options: Any) -> None:
         """Take the accounts with what they are called, and Django's own arguments."""
         super().__init__(*args, **options)
-        self.fields["account"].choices = [(str(each.public_id), label) for each, label in accounts]  # type: ignore[attr-defined]
+        self.fields["account"].choices = [(str(each.public_id), label) for each, label in accounts]  # type: ignore[attr-defined]  # a ChoiceField; the table of fields does not say so
 
 
 class UserAccountAndDay(AccountAndDay):
@@ -50,4 +50,4 @@ class UserAccountAndDay(AccountAndDay):
     def __init__(self, *args: Any, users: list[User], **options: Any) -> None:
         """Take the users to choose among, and what its parent takes."""
         super().__init__(*args, **options)
-        self.fields["user"].choices = [(str(each.public_id), f"{each.name}, {each.code_shown}") for each in users]  # type: ignore[attr-defined]
+        self.fields["user"].choices = [(str(each.public_id), f"{each.name}, {each.code_shown}") for each in users]  # type: ignore[attr-defined]  # a ChoiceField; the table of fields does not say so

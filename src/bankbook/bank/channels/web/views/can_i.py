@@ -72,7 +72,7 @@ def can_i(request: HttpRequest) -> HttpResponse:
         "granting": access.who_could_grant(agreement, besides=user) if is_short else [],
         "approving": [each.user for each in access.approvers(agreement, Permission.MANAGE_PERMISSIONS)] if is_short else [],
         "may_create_role": KINDS["job_role.create"].needs <= held,
-        "is_self_approved": access.self_approved(user, agreement, Permission.MANAGE_PERMISSIONS),
+        "is_self_approved": access.self_approved(user, agreement, permission=Permission.MANAGE_PERMISSIONS),
     }
     return render(request, "web/can_i.html", shown)
 

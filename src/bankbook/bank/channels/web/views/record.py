@@ -103,7 +103,7 @@ def why(request: HttpRequest) -> HttpResponse:
 def _explained(agreement: ServiceAgreement, user: User, account: Account, *, day: date) -> dict[str, Any]:
     """What the page shows of one question; open in type because a template reads it."""
     at, is_today = history.end_of(account, day), day == today(agreement)
-    told = access.explain(user, account, agreement) if is_today else history.explain_at(user, account, agreement, at=at)
+    told = access.explain(user, account, agreement=agreement) if is_today else history.explain_at(user, account, agreement=agreement, at=at)
     ways = history.ways(user, account, at=at, agreement=agreement) if told.is_allowed else []
     return {"user": user, "account": account, "day": day, "is_today": is_today, "told": told, "ways": ways}
 

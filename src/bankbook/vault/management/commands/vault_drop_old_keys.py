@@ -5,7 +5,7 @@ from typing import Any
 from bankbook import vault
 from bankbook.command_line import Command as Base
 from bankbook.command_line.base import Answer
-from bankbook.command_line.keys import as_refusals, note
+from bankbook.vault.recorded import as_refusals, note
 
 
 class Command(Base):
