@@ -57,6 +57,7 @@ def test_a_key_made_on_the_page_opens_the_api_until_it_is_revoked_there(staff: C
         "api_client.registered",
         "api_key.created",
         "api_key.revoked",
+        "api_key.refused",
     ]
 
 

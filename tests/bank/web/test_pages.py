@@ -111,7 +111,7 @@ def test_pages_ask_the_database_the_same_number_of_times_however_much_there_is(
         actions.post(cast.account, by=SYSTEM, amount_minor=1 + number, text="x", booked_on=today_at(cast.account))
     client = client_of(cast.maker)
 
-    with django_assert_max_num_queries(12):  # type: ignore[operator]  # a fixture of pytest-django
+    with django_assert_max_num_queries(13):  # type: ignore[operator]  # a fixture of pytest-django
         client.get("/")
     with django_assert_max_num_queries(22):  # type: ignore[operator]  # a fixture of pytest-django
         client.get(reverse("bank:account", args=[cast.account.public_id]))
