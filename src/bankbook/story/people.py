@@ -61,7 +61,9 @@ _HV = ("Harbour & Vale Lettings Ltd", "Harbour & Vale Maintenance Ltd")
 _BOREAL = ("Boréal Nord Inc.", "Boréal Transport Ltée", "Immobilier Boréal inc.")
 
 BANK_PEOPLE: Final = (
-    BankPerson("eleanor", "Eleanor", "Vale", "eleanor.vale@harbourvale.example", "NB-48213-7", NORTHMERE, "director", (*_HV, OVERVIEW)),
+    BankPerson(
+        "eleanor", "Eleanor", "Vale", "eleanor.vale@harbourvale.example", "NB-48213-7", NORTHMERE, "director (outsider)", (*_HV, OVERVIEW)
+    ),
     BankPerson("priya", "Priya", "Nair", "priya.nair@harbourvale.example", "NB-48227-0", NORTHMERE, "bookkeeper", (_HV[0],)),
     BankPerson(
         "marc",
@@ -70,12 +72,23 @@ BANK_PEOPLE: Final = (
         "marc.delorme@harbourvale.example",
         "BR-30556-6",
         RELAIS,
-        "manager",
+        "director",
         ("Harbour & Vale Gestion SARL",),
         "fr",
     ),
-    BankPerson("luc", "Luc", "Gagnon", "luc.gagnon@groupeboreal.example", "RN-71940-6", RIVIERE_NORD, "approver", (*_BOREAL, OVERVIEW)),
-    BankPerson("mei", "Mei-Lin", "Tran", "mei-lin.tran@groupeboreal.example", "RN-71952-3", RIVIERE_NORD, "approver", (*_BOREAL, OVERVIEW)),
+    BankPerson(
+        "luc", "Luc", "Gagnon", "luc.gagnon@groupeboreal.example", "RN-71940-6", RIVIERE_NORD, "approver (checker)", (*_BOREAL, OVERVIEW)
+    ),
+    BankPerson(
+        "mei",
+        "Mei-Lin",
+        "Tran",
+        "mei-lin.tran@groupeboreal.example",
+        "RN-71952-3",
+        RIVIERE_NORD,
+        "approver (checker)",
+        (*_BOREAL, OVERVIEW),
+    ),
     BankPerson(
         "elise",
         "Élise",
@@ -83,7 +96,7 @@ BANK_PEOPLE: Final = (
         "elise.fortin@groupeboreal.example",
         "RN-71988-4",
         RIVIERE_NORD,
-        "maker",
+        "manager (maker)",
         (_BOREAL[0], _BOREAL[2], OVERVIEW),
     ),
     BankPerson("samuel", "Samuel", "Roy", "samuel.roy@groupeboreal.example", "RN-71995-6", RIVIERE_NORD, "viewer", (_BOREAL[0],)),

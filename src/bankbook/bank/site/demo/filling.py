@@ -22,13 +22,13 @@ from bankbook.bank.site.demo.models import Told
 
 ROLES: Final = {
     "director": SYSTEM_ADMINISTRATOR,
-    "manager": SYSTEM_ADMINISTRATOR,
-    "approver": SYSTEM_ADMINISTRATOR,
-    "maker": ACCESS_MANAGEMENT,
+    "director (outsider)": SYSTEM_ADMINISTRATOR,
+    "approver (checker)": SYSTEM_ADMINISTRATOR,
+    "manager (maker)": ACCESS_MANAGEMENT,
 }
 """Which job role the bank gives to whom in the story; everybody else views accounts."""
 
-CONFIRMING: Final = frozenset({"approver", "maker", "bank staff"})
+CONFIRMING: Final = frozenset({"approver (checker)", "manager (maker)", "bank staff"})
 """Whose authenticator app stands already when the story begins."""
 
 
