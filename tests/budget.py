@@ -10,7 +10,7 @@ BUDGET: Final = tomllib.loads((Path(__file__).parent / "budget.toml").read_text(
 SERVER_SHARE: Final = 3
 """A database server costs about three times what SQLite in memory does, for the same states."""
 
-SHARED: Final = frozenset({"state_machine_examples", "approval_walks"})
+SHARED: Final = frozenset({"state_machine_examples", "approval_walks", "history_worlds"})
 
 
 def count(name: str) -> int:

@@ -156,8 +156,9 @@ class World:
         }
 
 
+@pytest.mark.timeout(600)  # of whole worlds, each told day by day
 class TestHistory(TestCase):
-    @settings(max_examples=budget.count("property_examples") // 8, deadline=None)
+    @settings(max_examples=budget.count("history_worlds"), deadline=None)
     @given(st.data())
     def test_every_day_is_told_as_the_decision_said_it_while_it_lasted(self, data: st.DataObject) -> None:
         told: dict[date, Seen] = defaultdict(set)
@@ -177,7 +178,7 @@ class TestHistory(TestCase):
             for day, expected in told.items():
                 assert _told(world, day) == expected, day
 
-    @settings(max_examples=budget.count("property_examples") // 8, deadline=None)
+    @settings(max_examples=budget.count("history_worlds"), deadline=None)
     @given(st.data())
     def test_a_moment_is_explained_as_the_decision_explained_it_then(self, data: st.DataObject) -> None:
         with time_machine.travel(MONDAY, tick=False) as travel:

@@ -9,7 +9,7 @@ import time_machine
 
 from bankbook import clock
 from bankbook.audit.models import AuditEvent
-from bankbook.bank.grants.models import Requisition
+from bankbook.bank.grants.models import ApiClient, Requisition
 from bankbook.bank.institutions.models import Institution
 from tests.bank.openbanking.calls import REDIRECT, Api, Visitor, address_of, path_of
 from tests.bank.openbanking.cast import NORTHMERE, SANDBOX, Cast
@@ -29,7 +29,7 @@ def test_the_first_page_says_who_asks_for_what_and_how_long(api: Api, cast: Cast
 
     for words in (
         "Bankbook asks to see your accounts",
-        "BB-0001",
+        ApiClient.objects.get(name="Bankbook").registration,
         "Northmere Bank",
         "30 days back",
         "90 days, until February 18, 2027",
