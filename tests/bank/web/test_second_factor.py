@@ -3,6 +3,7 @@
 import re
 import time
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -117,6 +118,24 @@ def test_setting_one_up_asks_for_the_password_when_it_was_not_given_lately(cast:
     assert asked["Location"].startswith("/sign-in/again?")
     assert wrong.status_code == 200
     assert right["Location"] == "/profile/second-factor/app"
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["app", "app/remove", "passkeys/add", "passkeys/{key}/remove", "recovery-codes", "recovery-codes/new"],
+    ids=lambda page: page.partition("{")[0],
+)
+def test_a_session_older_than_the_second_factor_gives_it_before_anything_is_done_to_it(cast: Cast, page: str) -> None:
+    second_factor_of(cast.maker)
+    key = Authenticator.objects.create(user=cast.maker, type=Authenticator.Type.WEBAUTHN, data={"name": "Mine"})
+    client = client_of(cast.maker, second_factor=False)
+    address = f"/profile/second-factor/{page.format(key=key.pk)}"
+
+    shown, done = client.get(address), client.post(address, {"name": "Another", "credential": "{}", "code": "000000"})
+
+    assert shown["Location"] == f"/sign-in/again/code?next={quote(address, safe='')}"
+    assert done["Location"].startswith("/sign-in/again/code?")
+    assert Authenticator.objects.filter(user=cast.maker).count() == 2
 
 
 def test_secrets_of_authenticators_are_sealed(cast: Cast) -> None:

@@ -82,6 +82,15 @@ def staff[V: View](reason: str) -> Callable[[V], V]:
     return _guard(("staff", reason), _staff_only)
 
 
+def second_factor_first(request: HttpRequest) -> HttpResponseBase | None:
+    """Send whoever has a second factor and has not given it in this session to give it; nobody else goes anywhere.
+
+    A session can be older than the factor: its password alone must not add another factor, or take the one that there is away.
+    """
+    is_owed = not contexts.has_second_factor(request) and identity.has_second_factor(user_of(request))
+    return _to_second_factor(request) if is_owed else None
+
+
 def user_of(request: HttpRequest) -> User:
     """Return the signed-in user; behind a guard there always is one."""
     if not isinstance(request.user, User):

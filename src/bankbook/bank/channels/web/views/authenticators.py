@@ -1,6 +1,7 @@
 """Second factors: an authenticator app, passkeys and recovery codes, by allauth's own views on our pages.
 
 Setting one up or looking at recovery codes asks for the password again when it was not given lately; allauth sends there by itself.
+Whoever has a second factor gives that too: a session that was opened before it was set up knows the password alone.
 """
 
 from typing import Any, Final
@@ -12,7 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bankbook.bank.channels.web import signing
-from bankbook.bank.channels.web.guard import own, user_of
+from bankbook.bank.channels.web.guard import own, second_factor_first, user_of
 from bankbook.bank.identity import queries
 from bankbook.bank.identity.models import User
 
@@ -133,11 +134,11 @@ class PasskeyAgain(ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth
 
 
 def _view(view: Any) -> Any:
-    """Return a view of allauth's kind behind our mark; software has no second factor to set up."""
+    """Return a view of allauth's kind that asks again who somebody is; software has no second factor to set up."""
 
     @_OWN
     @never_cache
-    def shown(request: HttpRequest, **path_values: Any) -> HttpResponse:
+    def shown(request: HttpRequest, **path_values: Any) -> HttpResponseBase:
         if user_of(request).kind == User.Kind.SOFTWARE:
             return HttpResponseRedirect(reverse("bank:profile"))
         answer: HttpResponse = view.as_view()(request, **path_values)
@@ -146,15 +147,28 @@ def _view(view: Any) -> Any:
     return shown
 
 
+def _kept(view: Any) -> Any:
+    """Return a view of allauth's kind that changes or shows second factors, for whoever gave one in this session or has none."""
+    inner = _view(view)
+
+    @_OWN
+    @never_cache
+    def shown(request: HttpRequest, **path_values: Any) -> HttpResponseBase:
+        answer: HttpResponseBase = second_factor_first(request) or inner(request, **path_values)
+        return answer
+
+    return shown
+
+
 foreign_urlpatterns = [
     path("profile/second-factor", second_factors, name="mfa_index"),
-    path("profile/second-factor/app", _view(SetUpApp), name="mfa_activate_totp"),
-    path("profile/second-factor/app/remove", _view(RemoveApp), name="mfa_deactivate_totp"),
+    path("profile/second-factor/app", _kept(SetUpApp), name="mfa_activate_totp"),
+    path("profile/second-factor/app/remove", _kept(RemoveApp), name="mfa_deactivate_totp"),
     path("profile/second-factor/passkeys", second_factors, name="mfa_list_webauthn"),
-    path("profile/second-factor/passkeys/add", _view(AddPasskey), name="mfa_add_webauthn"),
-    path("profile/second-factor/passkeys/<int:pk>/remove", _view(RemovePasskey), name="mfa_remove_webauthn"),
-    path("profile/second-factor/recovery-codes", _view(RecoveryCodes), name="mfa_view_recovery_codes"),
-    path("profile/second-factor/recovery-codes/new", _view(NewRecoveryCodes), name="mfa_generate_recovery_codes"),
+    path("profile/second-factor/passkeys/add", _kept(AddPasskey), name="mfa_add_webauthn"),
+    path("profile/second-factor/passkeys/<int:pk>/remove", _kept(RemovePasskey), name="mfa_remove_webauthn"),
+    path("profile/second-factor/recovery-codes", _kept(RecoveryCodes), name="mfa_view_recovery_codes"),
+    path("profile/second-factor/recovery-codes/new", _kept(NewRecoveryCodes), name="mfa_generate_recovery_codes"),
     path("sign-in/again", _view(PasswordAgain), name="account_reauthenticate"),
     path("sign-in/again/code", _view(CodeAgain), name="mfa_reauthenticate"),
     path("sign-in/again/passkey", _view(PasskeyAgain), name="mfa_reauthenticate_webauthn"),
