@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bankbook.audit import SYSTEM
 from bankbook.audit.models import AuditEvent
 from bankbook.bank.access.catalogue import APPLICABLE_PAIRS, Permission, Right
 from bankbook.bank.access.models import RoleGrant, SelfApproval
+from bankbook.bank.agreements import actions as agreements
 from bankbook.bank.approvals import actions, queries
 from bankbook.bank.approvals.actions import deciding
 from bankbook.bank.approvals.actions.refusals import CannotDecide, Changed, NoReason, NotYours
@@ -167,6 +169,20 @@ def test_what_widens_the_makers_own_rights_is_never_self_approved(office: Office
 
     assert why(request, by=maker) == Why.OWN_RIGHTS
     assert approve(request, by=office.second).state == State.APPLIED
+
+
+def test_nobody_lets_his_own_other_user_id_in_alone(office: Office) -> None:
+    maker = office.first
+    may_approve_his_own(office.agreement, maker)
+    twin = User.objects.create(
+        person_id=maker.person_id, institution=maker.institution, user_code="TWIN", given="Abel", family="First", state=User.State.ACTIVE
+    )
+    agreements.make_home(office.agreement, by=SYSTEM, user_id=twin.pk)
+
+    request = ask(office, by=maker, user=str(twin.public_id))
+
+    assert why(request, by=maker) == Why.OWN_RIGHTS
+    assert approve(ask(office, by=maker), by=maker).state == State.APPLIED
 
 
 def test_the_log_lists_exactly_what_one_can_decide_and_loses_it_once_decided(office: Office) -> None:

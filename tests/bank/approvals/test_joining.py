@@ -71,6 +71,15 @@ def test_a_user_of_another_business_group_is_not_there(office: Office) -> None:
         asked(office, "Second Ltd", an_office().first)
 
 
+@pytest.mark.parametrize("kind", ["membership.add", "membership.remove"])
+@pytest.mark.parametrize(
+    "user", ["nonsense", 7, None, ["a"], "\x00"], ids=["no id", "a number", "nothing", "a list", "a control character"]
+)
+def test_what_is_no_users_id_is_nobody(office: Office, kind: str, user: object) -> None:
+    with pytest.raises(NotFound):
+        actions.submit(office.agreement, kind=kind, data={"user": user}, by=office.maker)
+
+
 def test_a_home_that_nobody_approved_yet_opens_no_further_context(office: Office) -> None:
     user = a_person()
     agreements.make_home(office.agreement, by=SYSTEM, user_id=user.pk)

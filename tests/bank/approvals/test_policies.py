@@ -1,5 +1,7 @@
 """Policies: which approvals a category needs, what may be set, and which policy a waiting request answers to."""
 
+from typing import Any
+
 import pytest
 
 from bankbook.bank.access.models import RoleGrant
@@ -71,6 +73,14 @@ def test_fewer_approvals_than_the_bank_asks_for_cannot_be_set(office: Office) ->
 @pytest.mark.parametrize("levels", [(), ("A", "A", "A", "A"), ("F",), ("a",)], ids=["none", "four", "no such level", "small letter"])
 def test_a_policy_is_one_to_three_of_the_five_levels(office: Office, levels: tuple[str, ...]) -> None:
     assert refusal(office, *levels) == "unknown_policy"
+
+
+@pytest.mark.parametrize("levels", ["A", [["A"]], [1], None], ids=["a text", "a list in it", "a number in it", "nothing"])
+def test_a_policy_of_another_shape_is_refused_too(office: Office, levels: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        ask(office, "policy.set", category="job_roles", levels=levels)
+
+    assert refused.value.code == "unknown_policy"
 
 
 @pytest.mark.parametrize("levels", [("C",), ("A", "A", "A"), ("A", "B", "B")], ids="+".join)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
@@ -55,8 +56,8 @@ class AddMember(_Change):
     is_member_after = True
 
     def widens(self, agreement: ServiceAgreement, payload: Payload, *, user: Any) -> bool:
-        """Whether it is this user's own membership; of `agreement` nothing is asked."""
-        return bool(payload["user"] == str(user.public_id))
+        """Whether it is the user's own membership (the person's: any of his users)."""
+        return bool(_user(agreement, payload["user"]).person_id == user.person_id)
 
     def check(self, agreement: ServiceAgreement, payload: Payload, *, pending: Sequence[Pending] = ()) -> None:
         """Raise `Refused` for a member, and for one whose home is another entity than the main one."""
@@ -105,8 +106,8 @@ def _user(agreement: ServiceAgreement, public_id: object) -> Any:
     """Return the user of that public id whose home is a context of this business group. Raises `NotFound`."""
     at_home = Membership.objects.filter(agreement__group=agreement.group_id, is_home=True).values("user")
     try:
-        return _Users.objects.exclude(state="deleted").get(public_id=str(public_id), pk__in=at_home)
-    except (_Users.DoesNotExist, ValueError, TypeError):
+        return _Users.objects.exclude(state="deleted").get(public_id=UUID(str(public_id)), pk__in=at_home)
+    except (_Users.DoesNotExist, ValueError):
         raise NotFound(_("There is no such user here.")) from None
 
 

@@ -74,7 +74,7 @@ class SetPolicy(_PolicyChange):
     def parse(self, agreement: ServiceAgreement, data: Mapping[str, Any]) -> Payload:
         """Return the payload of {"category", "levels": ["A", "B"]}: one to three levels, one as often as it is wanted. `agreement` has no say."""
         levels = data.get("levels")
-        if not isinstance(levels, list) or not 1 <= len(levels) <= rules.APPROVALS_MAX or not set(levels).issubset(rules.LEVELS):
+        if not isinstance(levels, list) or not 1 <= len(levels) <= rules.APPROVALS_MAX or any(each not in rules.LEVELS for each in levels):
             raise Refused(_("Choose one, two or three approvals, each of a level from A to E."), code="unknown_policy")
         return {"category": _category(data).value, "levels": sorted(levels)}
 
