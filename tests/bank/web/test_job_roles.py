@@ -22,9 +22,10 @@ from bankbook.bank.access.catalogue import (
 )
 from bankbook.bank.access.models import JobRole
 from bankbook.bank.agreements import actions as agreements
+from bankbook.bank.agreements.models import ServiceAgreement
 from bankbook.bank.approvals.models import ChangeRequest
 from bankbook.bank.identity.models import User
-from tests.bank.approvals.office import Office, a_role, an_office, an_officer, approve, ask
+from tests.bank.approvals.office import Office, a_post, a_role, an_office, an_officer, approve, ask
 from tests.bank.cast import a_person, client_of
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +266,15 @@ def test_who_may_only_look_finds_no_way_to_change_anything(office: Office) -> No
     for name in ("job-role-edit", "job-role-delete"):
         assert page.post(reverse(f"bank:{name}", args=[role.public_id]), typed("Other")).status_code == 404
     assert page.post(reverse("bank:job-role-create"), typed()).status_code == 404
+
+
+def test_a_request_of_another_context_is_not_told_of_here(office: Office) -> None:
+    request = ask(office, "job_role.create", **a_role("Asked for elsewhere"))
+    overview = office.agreement.group.agreements.get(kind=ServiceAgreement.Kind.GROUP_OVERVIEW)
+    a_post(overview, office.maker, level="")
+    address = f"{reverse('bank:job-roles')}?asked={request.public_id}"
+
+    here, there = (client_of(office.maker, agreement=each).get(address).content.decode() for each in (office.agreement, overview))
+
+    assert str(request.public_id) in here
+    assert str(request.public_id) not in there.replace(f"asked={request.public_id}", "")

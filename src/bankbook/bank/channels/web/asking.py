@@ -79,7 +79,7 @@ def ask(request: HttpRequest, form: ChangeForm, *, kind: str, data: Mapping[str,
 
 
 def asked(request: HttpRequest) -> Waiting | None:
-    """Return the request that the person was led back from, while it waits and if he may see it."""
+    """Return the request of this context that the person was led back from, while it waits and if he may see it."""
     wanted = request.GET.get("asked", "")
     if not wanted:
         return None
@@ -87,7 +87,8 @@ def asked(request: HttpRequest) -> Waiting | None:
         found = queries.request(user_of(request), wanted)
     except NotFound:
         return None
-    return Waiting(found, queries.who_can_decide(found)) if queries.is_pending(found) else None
+    is_shown = found.agreement == contexts.chosen(request) and queries.is_pending(found)
+    return Waiting(found, queries.who_can_decide(found)) if is_shown else None
 
 
 def pending(agreement: ServiceAgreement, category: Category) -> list[ChangeRequest]:
