@@ -20,6 +20,7 @@ from bankbook.bank.notices.models import Notice
 from tests.bank.approvals.office import (
     ALL_BUT_PAYING,
     Office,
+    a_group_of,
     a_post,
     a_role,
     an_office,
@@ -34,6 +35,7 @@ from tests.bank.approvals.office import (
     post_of,
     reject,
 )
+from tests.bank.cast import an_account
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +168,30 @@ def test_what_widens_the_makers_own_rights_is_never_self_approved(office: Office
     else:
         more = a_role(post.role.name, pairs=APPLICABLE_PAIRS, level="A")
         request = ask(office, "job_role.edit", by=maker, role=its["role"], **more)
+
+    assert why(request, by=maker) == Why.OWN_RIGHTS
+    assert approve(request, by=office.second).state == State.APPLIED
+
+
+@pytest.mark.parametrize("what", ["job role", "account group"])
+def test_what_somebody_waits_to_be_given_he_does_not_change_alone(office: Office, what: str) -> None:
+    maker = office.first
+    may_approve_his_own(office.agreement, maker)
+    more = an_account(office.agreement.entity, name="More")
+    approve(ask(office, "job_role.create", **a_role()), by=office.second)
+    approve(ask(office, "account_group.create", **a_group_of(office)), by=office.second)
+    role, group = (
+        str(each.get(name=name).public_id)
+        for each, name in ((office.agreement.job_roles, "Viewing"), (office.agreement.account_groups, "Accounts"))
+    )
+    edit = {
+        "job role": ("job_role.edit", {"role": role, **a_role(pairs=APPLICABLE_PAIRS, level="A")}),
+        "account group": ("account_group.edit", {"group": group, **a_group_of(office, accounts=[office.account, more])}),
+    }
+    ask(office, "assignment.set", by=maker, user=str(maker.public_id), role=role, account_groups=[group])
+    kind, data = edit[what]
+
+    request = ask(office, kind, by=maker, **data)
 
     assert why(request, by=maker) == Why.OWN_RIGHTS
     assert approve(request, by=office.second).state == State.APPLIED

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bankbook import clock
 from bankbook.bank.access import queries as access
 from bankbook.bank.access.catalogue import Permission, Right
+from bankbook.bank.access.changes import reading
 from bankbook.bank.agreements.models import ServiceAgreement
 from bankbook.bank.agreements.queries import contexts_of
 from bankbook.bank.approvals import rules
@@ -18,6 +20,12 @@ from bankbook.bank.approvals.models import ApprovalPolicy, ChangeRequest, Decisi
 from bankbook.bank.approvals.rules import Category, Judge, Levels, State, Why
 from bankbook.bank.errors import NotFound, Refused
 from bankbook.bank.identity.models import User
+from bankbook.bank.targets import Pending
+
+_WAITED_FOR: Final = {
+    "job_role.edit": ("role", reading.people_waiting_for_role),
+    "account_group.edit": ("group", reading.people_waiting_for_group),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +177,22 @@ def is_pending(request: ChangeRequest) -> bool:
 
 
 def is_widening(request: ChangeRequest, *, user: User) -> bool:
-    """Whether it may give this user, or its maker, more than he has. Where that cannot be told, because its target is gone, it is taken to."""
-    change = KINDS[request.kind].change
+    """Whether it may give this user, or its maker, more than he has or waits for. Where that cannot be told, because its target is gone, it may."""
+    change, people = KINDS[request.kind].change, {user, request.maker}
     try:
-        return any(change.widens(request.agreement, request.payload, user=each) for each in {user, request.maker})
+        return any(change.widens(request.agreement, request.payload, user=each) for each in people) or _is_awaited(request, people)
     except Refused:
         return True
+
+
+def _is_awaited(request: ChangeRequest, people: set[User]) -> bool:
+    """Whether it edits a job role or an account group that one of these people waits to be given: whoever approves that looks at it as it is."""
+    if request.kind not in _WAITED_FOR:
+        return False
+    named, waiting_for = _WAITED_FOR[request.kind]
+    waiting = [Pending(kind=each.kind, payload=each.payload) for each in pending(request.agreement)]
+    persons = {each.person_id for each in waiting_for(waiting, request.payload[named])}
+    return not persons.isdisjoint(each.person_id for each in people)
 
 
 def _may_see(viewer: User, found: ChangeRequest) -> bool:
