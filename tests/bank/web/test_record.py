@@ -86,6 +86,14 @@ def test_the_record_is_narrowed_by_kind_person_and_day(people: Office) -> None:
         assert listed(day="2001-01-01") == []
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("name", ["record", "record-csv", "record-who"])
+def test_a_day_at_the_ends_of_the_calendar_breaks_nothing(people: Office, name: str, day: str) -> None:
+    asked = {"account": str(people.account.public_id), "day": day}
+
+    assert reader(people).get(reverse(f"bank:{name}"), asked).status_code == 200
+
+
 def test_the_record_goes_on_page_by_page_without_gap_or_repeat(people: Office) -> None:
     for number in range(120):
         context = str(people.agreement.public_id)

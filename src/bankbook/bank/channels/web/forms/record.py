@@ -1,18 +1,25 @@
 """What narrows the record, and what is asked of it."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from bankbook.bank.accounts.models import Account
 from bankbook.bank.channels.web.record_words import KINDS
 from bankbook.bank.identity.models import User
 
+_FIRST: Final = date(1900, 1, 1)
+_LAST: Final = date(2999, 12, 31)
+"""Days at the ends of the calendar have no midnight in another zone."""
+
 
 def day(**options: Any) -> forms.DateField:
     """Return a field for one day; `options` are Django's own."""
-    return forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=_("Day"), widget=widget, validators=[MinValueValidator(_FIRST), MaxValueValidator(_LAST)], **options)
 
 
 class RecordFilter(forms.Form):
