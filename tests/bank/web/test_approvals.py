@@ -61,6 +61,17 @@ def test_the_log_lists_what_the_person_can_decide_now_and_nothing_else(office: O
     assert {role.pk, group.pk, of_b.pk} == set(ChangeRequest.objects.values_list("pk", flat=True))
 
 
+def test_the_overview_says_first_what_waits_for_the_person(office: Office) -> None:
+    request = ask(office, "job_role.create", **a_role("Reading"))
+
+    approver, maker = shown(office, office.first, "/"), shown(office, office.maker, "/")
+
+    assert "1 request waits for you" in approver
+    assert f"/approvals/{request.public_id}" in approver
+    assert "Nothing waits for you" in maker
+    assert "Reading" not in maker
+
+
 def test_a_request_leaves_the_log_of_who_approved_it_and_stays_in_that_of_the_others(office: Office) -> None:
     needs(office, "job_roles", "A", "A")
     request = ask(office, "job_role.create", **a_role("Reading"))

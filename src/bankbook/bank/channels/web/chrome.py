@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from bankbook.bank.access.catalogue import Pair, Permission, Right
 from bankbook.bank.agreements.models import ServiceAgreement
-from bankbook.bank.approvals import queries as approvals
 from bankbook.bank.approvals.catalogue import APPROVE_PERMISSION
 from bankbook.bank.channels.web import contexts, demo
 from bankbook.bank.identity.models import User
@@ -95,20 +94,13 @@ def _tabs(request: HttpRequest, tabs: tuple[Tab, ...]) -> list[dict[str, Any]]:
     for name, label, needed in tabs:
         url = _address(name)
         if url and (not needed or not needed.isdisjoint(contexts.held(request))):
-            items.append({"label": str(label), "url": url, "current": False, "count": _waiting(request) if needed is _DECIDING else 0})
+            items.append(
+                {"label": str(label), "url": url, "current": False, "count": len(contexts.waiting(request)) if needed is _DECIDING else 0}
+            )
     over = [item for item in items if _is_under(request.path, item["url"])]
     if over:
         max(over, key=lambda item: len(item["url"]))["current"] = True
     return items
-
-
-def _waiting(request: HttpRequest) -> int:
-    """How many requests of this context the person can decide about now."""
-    agreement, user = contexts.chosen(request), request.user
-    if agreement is None or not isinstance(user, User):
-        return 0
-    is_approving = any(right is Right.APPROVE for _permission, right in contexts.held(request))
-    return len(approvals.mine_to_decide(user, agreement)) if is_approving else 0
 
 
 def _address(name: str) -> str:

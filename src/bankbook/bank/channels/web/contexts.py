@@ -5,9 +5,11 @@ from django.utils.translation import gettext as _
 
 from bankbook import audit
 from bankbook.bank.access import queries as access
-from bankbook.bank.access.catalogue import Pair
+from bankbook.bank.access.catalogue import Pair, Right
 from bankbook.bank.agreements import queries
 from bankbook.bank.agreements.models import ServiceAgreement
+from bankbook.bank.approvals import queries as approvals
+from bankbook.bank.approvals.models import ChangeRequest
 from bankbook.bank.errors import NotFound
 from bankbook.bank.identity import queries as identity
 from bankbook.bank.identity.models import User
@@ -68,6 +70,17 @@ def of_user(request: HttpRequest) -> list[ServiceAgreement]:
     if kept is None:
         kept = list(queries.contexts_of(request.user.pk)) if request.user.is_authenticated else []
         request._contexts = kept  # type: ignore[attr-defined]  # asked by the guard, the view and the page's frame
+    return kept
+
+
+def waiting(request: HttpRequest) -> list[ChangeRequest]:
+    """Return what the person can decide about now in the context of this session, the first to expire first. Looked up once a request."""
+    kept: list[ChangeRequest] | None = getattr(request, "_waiting", None)
+    if kept is None:
+        agreement, user = chosen(request), request.user
+        is_approving = any(right is Right.APPROVE for _permission, right in held(request))
+        kept = approvals.mine_to_decide(user, agreement) if agreement and is_approving and isinstance(user, User) else []
+        request._waiting = kept  # type: ignore[attr-defined]  # asked by the view and the page's frame
     return kept
 
 

@@ -47,7 +47,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     rows = [_row(account, held[account.pk]) for account in found]
     sections = [_section(name, list(of)) for name, of in groupby(rows, key=lambda row: row.account.entity.name)]
     others = [each for each in contexts.of_user(request) if agreement and agreement.is_overview and not each.is_overview]
-    shown = {"agreement": agreement, "today": today, "sections": sections, "count": len(rows), "sums": sums(rows), "entities": others}
+    shown = {
+        "agreement": agreement,
+        "today": today,
+        "waiting": contexts.waiting(request),
+        "sections": sections,
+        "count": len(rows),
+        "sums": sums(rows),
+        "entities": others,
+    }
     return render(request, "web/overview.html", shown)
 
 
