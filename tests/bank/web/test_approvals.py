@@ -1,6 +1,5 @@
 """The approval log as two people use it: what waits for me, one request with all that it changes, and every way in which it ends."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -23,7 +22,7 @@ from tests.bank.approvals.office import (
     needs,
     post_of,
 )
-from tests.bank.cast import a_person, client_of, give
+from tests.bank.cast import PASSWORD, a_person, client_of, give
 
 pytestmark = pytest.mark.django_db
 
@@ -183,17 +182,30 @@ def test_a_sole_administrator_gives_his_password_again_before_he_widens_his_own_
     request = ask(office, "job_role.edit", **data, role=str(role.public_id), by=office.first)
     client = browser(office, office.first)
     session = client.session
-    session["account_authentication_methods"] = [{**each, "at": time.time() - 600} for each in session["account_authentication_methods"]]
+    for record in session["account_authentication_methods"]:
+        record.pop("reauthenticated", None)  # given a moment ago, but to sign in
     session.save()
     path = f"/approvals/{request.public_id}"
 
     assert "Confirm with your password, then approve" in client.get(path).content.decode()
-    sent = client.post(f"{path}/decide", {"version": request.version, "verdict": "approve", "reason": ""})
+    refused_until_proved(client, request)
+    again = f"/sign-in/again?next={path}"
+    assert client.post(again, {"password": PASSWORD}).headers["Location"] == path
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 600
+    session.save()
+    refused_until_proved(client, request)  # ten minutes later
+
+    client.post(again, {"password": PASSWORD})
+    client.post(f"{path}/decide", {"version": request.version, "verdict": "approve", "reason": ""})
+    assert fresh(request).state == "applied"
+
+
+def refused_until_proved(client: Client, request: ChangeRequest) -> None:
+    sent = client.post(f"/approvals/{request.public_id}/decide", {"version": request.version, "verdict": "approve", "reason": ""})
     assert sent.headers["Location"].startswith("/sign-in/again?next=")
     assert fresh(request).state == "pending"
-
-    decide(office, office.first, request, "approve")  # in a session whose password was given a moment ago
-    assert fresh(request).state == "applied"
 
 
 def test_what_can_no_longer_be_done_ends_out_of_date_and_says_why(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""When the person of a session last gave his password: what allauth notes of it."""
+"""When the person of a session last gave his password again: what allauth notes of it. Signing in is not again."""
 
 from datetime import UTC, datetime
 
@@ -11,8 +11,9 @@ _METHODS_KEY = "account_authentication_methods"
 
 
 def at(request: HttpRequest) -> datetime | None:
-    """Return when the password was given last in this session; none if it never was."""
-    given = [record["at"] for record in request.session.get(_METHODS_KEY, []) if record.get("method") == "password" and "at" in record]
+    """Return when the password was last given again in this session; none if it never was since signing in."""
+    records = request.session.get(_METHODS_KEY, [])
+    given = [each["at"] for each in records if each.get("method") == "password" and each.get("reauthenticated")]
     return datetime.fromtimestamp(max(given), UTC) if given else None
 
 
